@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { requireScope } from './access/require-scope.ts';
+import type { Scope } from './access/scopes.ts';
+import { auditChanges } from './audit/audit-changes.ts';
+import { contactImportRoutes, contactRoutes } from './contacts/routes.ts';
+import type { Dependencies } from './dependencies.ts';
+import { DomainError, notFound } from './errors.ts';
+import { audienceGroupRoutes } from './groups/routes.ts';
+import { openApiInfo } from './http/openapi-info.ts';
+import { problemResponse } from './http/problem-response.ts';
+import { createRouter } from './http/router.ts';
+import { incidentRoutes } from './incidents/routes.ts';
+import { mailingRoutes } from './mailings/routes.ts';
+import { optOutPage } from './opt-outs/opt-out-page.ts';
+import { optOutRoutes } from './opt-outs/routes.ts';
+import { organisationRoutes, productRoutes } from './products/routes.ts';
+import { siteRoutes } from './sites/routes.ts';
+import { serveSites } from './sites/serve-sites.ts';
+import { templateRoutes } from './templates/routes.ts';
+
+const version = '1.0.0';
+const largestBody = 1024 * 1024;
+/** These take a file, and see to its size themselves. */
+const takesFile = new Set(['/contact-imports', '/organisation']);
+
+export type AppDependencies = Dependencies & { optOutSecret: string };
+
+/**
+ * The whole service as one HTTP application: the API under `/v1`, the opt-out page, and the public status sites.
+ * A key's scope decides who may call a group of routes; what stands below without scopes is open to everybody.
+ */
+export function createApp(deps: AppDependencies) {
+  const app = createRouter();
+  app.onError((error, context) => problemResponse(error, context, deps.log));
+  app.use(async (context, next) => {
+    context.set('requestId', randomUUID());
+    await next();
+  });
+
+  const api = createRouter();
+  api.use(secureHeaders({ contentSecurityPolicy: { frameAncestors: ["'none'"] }, referrerPolicy: 'no-referrer' }));
+  api.use(async (context, next) => {
+    await next();
+    context.res.headers.set('API-Version', version);
+    context.res.headers.set('Cache-Control', 'no-store');
+  });
+  api.use('/openapi.json', cors({ origin: '*' }));
+  api.doc31('/openapi.json', openApiInfo(version, deps.config));
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+
+  const group = (path: string, read: Scope, write: Scope, routes: ReturnType<typeof createRouter>) => {
+    for (const covered of [path, `${path}/*`]) {
+      api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
+      if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+    }
+    api.route(path, routes);
+  };
+  group('/organisation', 'organisation:read', 'organisation:write', organisationRoutes(deps));
+  group('/products', 'organisation:read', 'organisation:write', productRoutes(deps));
+  group('/sites', 'organisation:read', 'organisation:write', siteRoutes(deps));
+  group('/templates', 'organisation:read', 'organisation:write', templateRoutes(deps));
+  group('/contacts', 'contacts:read', 'contacts:write', contactRoutes(deps));
+  group('/contact-imports', 'contacts:read', 'contacts:write', contactImportRoutes(deps));
+  group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));
+  group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
+  group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
+  api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
+  group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
+  api.all('*', () => {
+    throw notFound({ nl: 'Dit adres', en: 'This address' });
+  });
+
+  app.route('/v1', api);
+  app.route('/opt-out', optOutPage(deps));
+  app.use(serveSites(deps));
+  app.all('*', () => {
+    throw notFound({ nl: 'Dit adres', en: 'This address' });
+  });
+  return app;
+}
+
+function tooLarge(): never {
+  throw new DomainError('too-large', {
+    nl: `Stuur ten hoogste ${largestBody / 1024} kB per keer.`,
+    en: `Send at most ${largestBody / 1024} kB at a time.`,
+  });
+}

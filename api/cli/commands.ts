@@ -1,0 +1,24 @@
+import { Command, CommanderError } from 'commander';
+import { explainError } from '../explain-error.ts';
+import { contactCommands } from './contact-commands.ts';
+import { incidentCommands } from './incident-commands.ts';
+import { installationCommands } from './installation-commands.ts';
+import { keyCommands } from './key-commands.ts';
+
+const program = new Command('baken')
+  .description('What an operator does from a shell. Works beside a running service, on the same settings (see README).')
+  .exitOverride();
+
+for (const command of [contactCommands(), ...incidentCommands(), ...installationCommands(), keyCommands()]) {
+  program.addCommand(command.exitOverride());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    process.stderr.write(`${explainError(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,90 @@
+import { Command, Option } from 'commander';
+import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
+import { DomainError, fieldErrorsFrom } from '../errors.ts';
+import { openIncident } from '../incidents/open-incident.ts';
+import { publishUpdate } from '../incidents/publish-update.ts';
+import { readPublished } from '../incidents/queries.ts';
+import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
+import { operator, say, withDependencies } from './with-dependencies.ts';
+
+type OpenOptions = {
+  product: string[];
+  priority: string;
+  scope?: string;
+  impact?: string;
+  began?: string;
+  symptomNl?: string;
+  symptomEn?: string;
+  description: string;
+};
+type PublishOptions = {
+  incident: string;
+  status: string;
+  audience: string;
+  breadth: string;
+  next?: string;
+  explanationNl?: string;
+  explanationEn?: string;
+  once?: string;
+};
+
+/** `baken open` and `baken publish` */
+export function incidentCommands(): Command[] {
+  const open = new Command('open')
+    .description('register an incident; nobody is told yet')
+    .requiredOption('--product <id...>', 'such as digid')
+    .requiredOption('--priority <1|2|3>')
+    .requiredOption('--description <text>', 'for own staff')
+    .option('--scope <central|local>')
+    .option('--impact <full|partial>')
+    .option('--began <time>', 'such as 2026-11-23T11:33:00+01:00')
+    .option('--symptom-nl <text>', 'what the public reads about what does not work')
+    .option('--symptom-en <text>')
+    .action(async (options: OpenOptions) => {
+      const request = parsed(openIncidentBody, {
+        products: options.product.map((id) => ({ id })),
+        priority: Number(options.priority),
+        scope: options.scope,
+        impact: options.impact,
+        beganAt: options.began,
+        symptom: { nl: options.symptomNl, en: options.symptomEn },
+        description: options.description,
+      });
+      say(await withDependencies((deps) => openIncident(deps, request, operator)));
+    });
+
+  const publish = new Command('publish')
+    .description('publish an update: email, SMS, internal copy and public page, at once')
+    .requiredOption('--incident <reference>', 'such as 2026-0001')
+    .addOption(new Option('--status <status>').choices(incidentStatuses).makeOptionMandatory())
+    .addOption(new Option('--audience <audience>').choices(audiences).default('both'))
+    .addOption(new Option('--breadth <breadth>').choices(breadths).default('product'))
+    .option('--next <time>', 'when the next news comes, such as 2026-11-23T12:00:00+01:00')
+    .option('--explanation-nl <text>', 'added to the standard text')
+    .option('--explanation-en <text>')
+    .option('--once <key>', 'any unique text: a second call with it changes nothing')
+    .action(async (options: PublishOptions) => {
+      const request = parsed(publishUpdateBody, {
+        status: options.status,
+        audience: options.audience,
+        breadth: options.breadth,
+        nextUpdateAt: options.next,
+        explanation: { nl: options.explanationNl, en: options.explanationEn },
+      });
+      const published = await withDependencies(async (deps) => {
+        const how = { by: operator, idempotencyKey: options.once };
+        const { publicationId } = await publishUpdate(deps, options.incident, request, how);
+        return readPublished(deps.db, deps.config, options.incident, publicationId);
+      });
+      for (const mailing of published.mailings) say(`${mailing.kind} ${mailing.channel}: ${mailing.recipients} recipients`);
+      for (const page of published.pages) say(`page: ${page.nl}`);
+      say('A running service (roles deliver and publish) sends and shows it.');
+    });
+  return [open, publish];
+}
+
+function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafeParseResult<T> }, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new DomainError('invalid-input', { nl: 'De opdracht klopt niet.', en: 'The command is not right.' }, fieldErrorsFrom(result.error, 'body'));
+}

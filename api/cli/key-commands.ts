@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import { createApiKey, listApiKeys, revokeApiKey } from '../access/api-keys.ts';
+import { type Scope, scopes } from '../access/scopes.ts';
+import { say, withDependencies } from './with-dependencies.ts';
+
+/** `baken key create|list|revoke` */
+export function keyCommands(): Command {
+  const key = new Command('key').description('API keys');
+  key
+    .command('create')
+    .description('make a key and print it, once')
+    .requiredOption('--name <name>', 'what it is for, such as monitoring')
+    .addOption(
+      new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory(),
+    )
+    .action(async (options: { name: string; scope: Scope[] }) => {
+      const made = await withDependencies((deps) => createApiKey(deps, { name: options.name, scopes: options.scope }));
+      say(made);
+    });
+  key
+    .command('list')
+    .description('the keys there are, without their secrets')
+    .action(() =>
+      withDependencies(async ({ db }) => {
+        for (const { name, scopes: may, createdAt, revokedAt } of await listApiKeys(db)) {
+          say(`${name}\t${may.join(' ')}\t${createdAt.toString()}${revokedAt ? `\trevoked ${revokedAt.toString()}` : ''}`);
+        }
+      }),
+    );
+  key
+    .command('revoke <name>')
+    .description('make a key useless from now on')
+    .action((name: string) => withDependencies((deps) => revokeApiKey(deps, name)));
+  return key;
+}

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
+export type Role = (typeof roles)[number];
+
+const emptyAsUnset = (value: unknown) => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
+  z.preprocess((given) => emptyAsUnset(given) ?? value, schema);
+
+const roleList = z
+  .string()
+  .transform((text) => text.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(roles, { error: `name any of ${roles.join(', ')}, separated by commas` })).min(1));
+
+const mailbox = z
+  .string()
+  .regex(
+    /^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+    'give an address, or a name and an address: Servicecentrum <servicecentrum@example.nl>',
+  );
+
+const environment = z
+  .object({
+    PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
+    HOST: withDefault(z.string(), '127.0.0.1'),
+    PUBLIC_URL: optional(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))),
+    DATA_DIR: withDefault(z.string(), './data'),
+    DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+    ROLES: withDefault(roleList, roles.join(',')),
+    MAIL_PROVIDER: withDefault(z.enum(['outbox', 'ses', 'smtp']), 'outbox'),
+    AWS_REGION: optional(z.string()),
+    SES_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+    SES_CONFIGURATION_SET: optional(z.string()),
+    SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+    MAIL_FROM: optional(mailbox),
+    INTERNAL_INBOX: optional(z.email()),
+    SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird']), 'outbox'),
+    MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
+    SMS_FROM: optional(
+      z
+        .string()
+        .regex(/^(?:[A-Za-z0-9 ]{1,11}|\+?\d{8,15})$/, 'give a name of at most 11 letters and digits, or a number'),
+    ),
+    SITES_DIR: optional(z.string()),
+    OUTBOX_DIR: optional(z.string()),
+    LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  })
+  .superRefine((env, context) => {
+    const need = (name: keyof typeof env, because: string) => {
+      if (env[name] === undefined)
+        context.addIssue({ code: 'custom', path: [name], message: `is missing: ${because}` });
+    };
+    if (env.MAIL_PROVIDER === 'ses') need('AWS_REGION', 'MAIL_PROVIDER=ses needs the region of the SES account');
+    if (env.MAIL_PROVIDER === 'smtp')
+      need('SMTP_URL', 'MAIL_PROVIDER=smtp needs it, such as smtps://user:password@mail.example.nl');
+    if (env.MAIL_PROVIDER !== 'outbox')
+      need('MAIL_FROM', `MAIL_PROVIDER=${env.MAIL_PROVIDER} needs a sender that may send for your domain`);
+    if (env.SMS_PROVIDER === 'messagebird') {
+      need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account');
+      need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius');
+    }
+  });
+
+export type MailProviderConfig =
+  | { kind: 'outbox' }
+  | { kind: 'ses'; region: string; endpoint: string | undefined; configurationSet: string | undefined }
+  | { kind: 'smtp'; url: string };
+
+export type SmsProviderConfig = { kind: 'outbox' } | { kind: 'messagebird'; accessKey: string; from: string };
+
+export type Config = {
+  port: number;
+  host: string;
+  /** Where others reach this service, without a slash at the end. Unset: nobody does, and links point at this machine. */
+  publicUrl: string | undefined;
+  dataDir: string;
+  /** Unset: the embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | undefined;
+  roles: ReadonlySet<Role>;
+  mail: MailProviderConfig;
+  sms: SmsProviderConfig;
+  /** Unset: the organisation's own service desk address. */
+  mailFrom: string | undefined;
+  /** Unset: the organisation's own internal inbox. */
+  internalInbox: string | undefined;
+  sitesDir: string;
+  outboxDir: string;
+  logLevel: string;
+};
+
+/** A setting that is missing or wrong; the message is one line that names it and says what to do. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings from environment variables, with their defaults (README, "Settings").
+ * Paths come out absolute. Throws `ConfigError` that names the first setting that is wrong.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const result = environment.safeParse(env);
+  if (!result.success) throw new ConfigError(result.error.issues.map(describeIssue).join('; '));
+  const read = result.data;
+  const dataDir = resolve(read.DATA_DIR);
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    publicUrl: read.PUBLIC_URL,
+    dataDir,
+    databaseUrl: read.DATABASE_URL,
+    roles: new Set(read.ROLES),
+    mail: mailProvider(read),
+    sms: smsProvider(read),
+    mailFrom: read.MAIL_FROM,
+    internalInbox: read.INTERNAL_INBOX,
+    sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
+    outboxDir: resolve(read.OUTBOX_DIR ?? `${dataDir}/outbox`),
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+function mailProvider(read: z.infer<typeof environment>): MailProviderConfig {
+  if (read.MAIL_PROVIDER === 'ses' && read.AWS_REGION) {
+    return {
+      kind: 'ses',
+      region: read.AWS_REGION,
+      endpoint: read.SES_ENDPOINT,
+      configurationSet: read.SES_CONFIGURATION_SET,
+    };
+  }
+  if (read.MAIL_PROVIDER === 'smtp' && read.SMTP_URL) return { kind: 'smtp', url: read.SMTP_URL };
+  return { kind: 'outbox' };
+}
+
+function smsProvider(read: z.infer<typeof environment>): SmsProviderConfig {
+  if (read.SMS_PROVIDER === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
+    return { kind: 'messagebird', accessKey: read.MESSAGEBIRD_ACCESS_KEY, from: read.SMS_FROM };
+  }
+  return { kind: 'outbox' };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const name = issue.path[0];
+  return typeof name === 'string'
+    ? `${name} ${issue.message.startsWith('is missing') ? '' : 'is wrong: '}${issue.message}`
+    : issue.message;
+}

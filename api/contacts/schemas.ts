@@ -1,0 +1,158 @@
+import { z } from '@hono/zod-openapi';
+import { channels, positions } from '../database/schema/contacts.ts';
+import { instantText, pageOf, pageQuery } from '../http/answers.ts';
+import { languages } from '../language.ts';
+import { toEmailAddress } from './email-address.ts';
+import { toMobileNumber } from './mobile-number.ts';
+import { hasUnprintableCharacter, longest, mostRoles, tidyText } from './plain-text.ts';
+import { tidyRoles } from './roles.ts';
+
+/** A line of text as we keep it: tidied, not empty, nothing in it that harms a mail header. */
+export function lineOfText(most: number) {
+  return z
+    .string()
+    .overwrite(tidyText)
+    .min(1)
+    .max(most)
+    .refine((text) => !hasUnprintableCharacter(text), {
+      params: {
+        nl: 'Hier staat een onleesbaar teken of een regeleinde in. Haal het weg.',
+        en: 'There is an unreadable character or a line end in this. Take it out.',
+      },
+    });
+}
+
+const emailAddress = z
+  .string()
+  .transform((text, context) => {
+    const address = toEmailAddress(text);
+    if (address) return address;
+    context.addIssue({
+      code: 'custom',
+      params: { nl: 'Dit is geen e-mailadres.', en: 'This is not an email address.' },
+    });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', format: 'email', example: 'beheer@gemeente.example' });
+
+const mobileNumber = z
+  .string()
+  .transform((text, context) => {
+    const mobile = toMobileNumber(text);
+    if ('number' in mobile) return mobile.number;
+    const params =
+      mobile.problem === 'not-mobile'
+        ? { nl: 'Dit nummer kan geen sms ontvangen.', en: 'This number cannot receive an SMS.' }
+        : { nl: 'Dit is geen telefoonnummer.', en: 'This is not a phone number.' };
+    context.addIssue({ code: 'custom', params });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', description: 'Mobile number, however written', example: '06-12345678' });
+
+const productChoice = z
+  .union([z.literal('all'), z.array(z.string().max(100)).max(500)])
+  .openapi({ description: 'Ids of products, or "all": every product there will ever be', example: ['digid'] });
+
+const fields = {
+  organisation: lineOfText(longest.organisation).openapi({ example: 'Gemeente Utrecht' }),
+  name: lineOfText(longest.name).openapi({ example: 'Noor de Vries' }),
+  jobTitle: z.union([z.literal(''), lineOfText(longest.jobTitle)]),
+  position: z.enum(positions).openapi({ description: 'intern: own staff; extern: everybody else' }),
+  roles: z.array(lineOfText(longest.role)).max(mostRoles).overwrite(tidyRoles),
+  email: emailAddress.nullable(),
+  mobile: mobileNumber.nullable(),
+  products: productChoice,
+  channels: z
+    .array(z.enum(channels))
+    .min(1)
+    .overwrite((chosen) => [...new Set(chosen)].toSorted()),
+  language: z.enum(languages),
+};
+
+export const newContact = z
+  .strictObject({
+    ...fields,
+    customerNumber: lineOfText(longest.customerNumber)
+      .nullable()
+      .default(null)
+      .openapi({ description: 'With one, the next import of the customer administration decides about this contact' }),
+    jobTitle: fields.jobTitle.default(''),
+    roles: fields.roles.default([]),
+    email: fields.email.default(null),
+    mobile: fields.mobile.default(null),
+    language: fields.language.default('nl'),
+  })
+  .openapi('NewContact');
+export type NewContact = z.output<typeof newContact>;
+
+export const contactChange = z
+  .strictObject({ ...fields, endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }) })
+  .partial()
+  .openapi('ContactChange');
+export type ContactChange = z.output<typeof contactChange>;
+
+export const contactView = z
+  .object({
+    id: z.int(),
+    customerNumber: z.string().nullable(),
+    organisation: z.string(),
+    name: z.string(),
+    jobTitle: z.string(),
+    position: z.enum(positions),
+    roles: z.array(z.string()),
+    email: z.string().nullable(),
+    mobile: z.string().nullable(),
+    products: z.union([z.literal('all'), z.array(z.string())]),
+    channels: z.array(z.enum(channels)),
+    language: z.enum(languages),
+    createdAt: instantText,
+    updatedAt: instantText,
+    endedAt: instantText.nullable(),
+  })
+  .openapi('Contact');
+export type ContactView = z.output<typeof contactView>;
+
+export const contactPage = pageOf(contactView, 'ContactPage');
+
+/** `true` or `false` in a query. */
+export const flag = z.enum(['true', 'false']);
+
+/** Pages of things that are numbered start after the number of the last one. */
+export const numberedPageQuery = pageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .openapi({ description: 'Where the page starts: `next` of the page before' }),
+});
+
+const filters = {
+  position: z.enum(positions).optional(),
+  productId: z.string().min(1).max(100).optional().openapi({ description: 'Wants to hear about this product' }),
+  role: z.string().min(1).max(longest.role).optional().openapi({ description: 'In any case: MT is mt' }),
+  channel: z.enum(channels).optional(),
+};
+
+export const contactFilterQuery = numberedPageQuery.extend({
+  ...filters,
+  ended: flag.default('false').openapi({ description: 'true: only contacts that have ended' }),
+});
+
+/** The same as a body: what is searched for is personal data, which does not belong in an address. */
+export const contactSearch = z
+  .strictObject({
+    ...filters,
+    text: lineOfText(200).openapi({ description: 'Part of the name, organisation, customer number or address' }),
+    ended: z.boolean().default(false),
+    limit: z.int().min(1).max(500).default(50),
+    cursor: numberedPageQuery.shape.cursor,
+  })
+  .openapi('ContactSearch');
+
+export const contactIdPath = z.object({
+  id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .openapi({ param: { name: 'id', in: 'path' }, example: 76 }),
+});

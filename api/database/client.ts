@@ -1,0 +1,24 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+export type Database = PostgresJsDatabase<Record<string, never>>;
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+/** What a read or a part of a change runs on: the pool, or the transaction that it belongs to. */
+export type Queryable = Database | Transaction;
+
+export type DatabaseClient = {
+  db: Database;
+  /** For what drizzle does not cover: LISTEN, COPY and statements over arrays. */
+  sql: postgres.Sql;
+  close(): Promise<void>;
+};
+
+/** A pool of at most `max` connections to the PostgreSQL at `url`. Connects when first used. */
+export function connectDatabase(url: string, options: { max: number; name: string }): DatabaseClient {
+  const sql = postgres(url, {
+    max: options.max,
+    connection: { application_name: `baken ${options.name}`, TimeZone: 'UTC' },
+    onnotice: () => {},
+  });
+  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+}

@@ -1,0 +1,129 @@
+import postgres from 'postgres';
+import { dataDirectoryOwner, lockDataDirectory } from './data-directory-lock.ts';
+import { accountFor } from './embedded-account.ts';
+import { type BinaryPlaces, prepareBinaries } from './embedded-binaries.ts';
+import { clusterDirectory, ensureCluster } from './embedded-cluster.ts';
+import { connectionUrl, readConnection, writeConnection } from './embedded-connection.ts';
+import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { stopLeftoverServer } from './embedded-leftover.ts';
+import { type Server, startServer } from './embedded-server.ts';
+
+export type EmbeddedDatabase = {
+  url: string;
+  /** Answers when PostgreSQL is gone and another Baken may use the directory. May be called more than once. */
+  stop(): Promise<void>;
+};
+
+export type EmbeddedDatabaseOptions = {
+  /** The cluster lives in its `postgres` directory. */
+  dataDir: string;
+  /** Created when absent; `baken` by default. */
+  database?: string;
+  /** PostgreSQL settings on top of ours, such as `{ fsync: 'off' }` for a database that a test throws away. */
+  flags?: Record<string, string>;
+  log: (line: string) => void;
+  /** Called when PostgreSQL ends by itself: nothing can be saved any more, so the service should end too. */
+  onExit?: (reason: string) => void;
+  /** For tests of where the binaries may be. */
+  binaryPlaces?: BinaryPlaces;
+};
+
+const defaultDatabase = 'baken';
+
+/**
+ * Starts the PostgreSQL that lives in `dataDir`, making it on first use, and answers when it accepts connections, so
+ * that one command is enough to run Baken. Throws `EmbeddedDatabaseError` with one line for the operator.
+ */
+export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const lock = await lockDataDirectory(options.dataDir);
+  try {
+    const { server, password } = await startLocked(options);
+    return await openDatabase(options, server, password, lock.release);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * The URL of the embedded database that a running service holds open on this data directory, or undefined: so that a
+ * command line tool can work beside the service.
+ */
+export async function findRunningEmbeddedDatabase(dataDir: string): Promise<string | undefined> {
+  if (!(await dataDirectoryOwner(dataDir))) return undefined;
+  const connection = await readConnection(dataDir);
+  if (!connection?.running) return undefined;
+  return connectionUrl(connection.password, connection.running.port, connection.running.database);
+}
+
+async function startLocked(options: EmbeddedDatabaseOptions): Promise<{ server: Server; password: string }> {
+  const { dataDir, log, flags = {} } = options;
+  const clusterDir = clusterDirectory(dataDir);
+  await forgetOldPort(dataDir);
+  const account = await accountFor(clusterDir);
+  const binaries = await prepareBinaries({ account, dataDir, places: options.binaryPlaces, log });
+  await stopLeftoverServer(clusterDir, log);
+  const password = await ensureCluster({ dataDir, binaries, account, skipSync: flags.fsync === 'off', log });
+  const onExit = (reason: string) => options.onExit?.(`PostgreSQL ended by itself (${reason})`);
+  const server = await startServer({ binaries, account, clusterDir, flags, log, onExit });
+  return { server, password };
+}
+
+/** Whoever asks while we start must not be sent to the port of a PostgreSQL that was killed. */
+async function forgetOldPort(dataDir: string): Promise<void> {
+  const kept = await readConnection(dataDir);
+  if (kept?.running) await writeConnection(dataDir, { password: kept.password });
+}
+
+async function openDatabase(
+  options: EmbeddedDatabaseOptions,
+  server: Server,
+  password: string,
+  release: () => Promise<void>,
+): Promise<EmbeddedDatabase> {
+  const { dataDir, database = defaultDatabase } = options;
+  const { pid, port } = server;
+  try {
+    await ensureDatabase(password, port, database);
+    await writeConnection(dataDir, { password, running: { pid, port, database } });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await server.stop();
+    // What cannot be written now is put right by the next start.
+    await writeConnection(dataDir, { password }).catch(() => undefined);
+    await release();
+  };
+  return {
+    url: connectionUrl(password, port, database),
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+async function ensureDatabase(password: string, port: number, database: string): Promise<void> {
+  const sql = postgres(connectionUrl(password, port, 'postgres'), { max: 1, fetch_types: false });
+  try {
+    const found = await sql`select from pg_database where datname = ${database}`;
+    // Copying the files takes half the time of writing them through the log, on an empty server.
+    if (found.length === 0) await sql`create database ${sql(database)} strategy file_copy`;
+  } catch (error) {
+    throw refused(error);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+const passwordWrong = '28P01';
+
+function refused(error: unknown): EmbeddedDatabaseError {
+  const why = error instanceof Error ? error.message : String(error);
+  const hint =
+    errorCode(error) === passwordWrong ? ' Remove postgres-connection.json from DATA_DIR to have it set anew.' : '';
+  return new EmbeddedDatabaseError(`The embedded PostgreSQL refuses us: ${why}.${hint}`, { cause: error });
+}

@@ -1,0 +1,29 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { findRunningEmbeddedDatabase, startEmbeddedDatabase } from './embedded.ts';
+
+export type OpenDatabase = { url: string; close(): Promise<void> };
+
+/**
+ * The database that the settings name, or the embedded one in the data directory, started for us alone. `onLost` is told
+ * when the embedded one ends by itself.
+ */
+export async function openDatabase(config: Config, log: Log, onLost: (reason: string) => void): Promise<OpenDatabase> {
+  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, close: async () => {} };
+  const embedded = await startEmbeddedDatabase({
+    dataDir: config.dataDir,
+    log: (line) => log.debug({ postgres: line }),
+    onExit: onLost,
+  });
+  return { url: embedded.url, close: embedded.stop };
+}
+
+/**
+ * The same for a command beside the service: when a service runs on this data directory, its database is used, and left
+ * running afterwards.
+ */
+export async function joinDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+  const running = config.databaseUrl === undefined ? await findRunningEmbeddedDatabase(config.dataDir) : undefined;
+  if (running !== undefined) return { url: running, close: async () => {} };
+  return openDatabase(config, log, () => {});
+}

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+import { incidents } from './incidents.ts';
+import { products } from './products.ts';
+
+/** A public status page with products of its own (requirement E2). */
+export const sites = pgTable('sites', {
+  id: text().primaryKey(),
+  title: text().notNull(),
+  /** Where the public finds it, without a slash at the end, such as https://www.logius.nl/actueel/storingen. */
+  publicUrl: text('public_url').notNull().unique(),
+  position: integer().notNull(),
+  endedAt: instant('ended_at'),
+});
+
+export const siteProducts = pgTable(
+  'site_products',
+  {
+    siteId: text('site_id')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    productId: text('product_id')
+      .notNull()
+      .references(() => products.id),
+    position: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.productId] })],
+);
+
+/** "These pages must be made": a row before it is work. Without an incident: the whole site. */
+export const pageRequests = pgTable(
+  'page_requests',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    siteId: text('site_id')
+      .notNull()
+      .references(() => sites.id),
+    incidentId: bigint('incident_id', { mode: 'number' }).references(() => incidents.id),
+    requestedAt: instant('requested_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    attempts: integer().notNull().default(0),
+    /** When the last file of it was in place. */
+    liveAt: instant('live_at'),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    index('page_requests_open').on(table.siteId, table.dueAt).where(sql`${table.liveAt} is null`),
+    index('page_requests_incident').on(table.incidentId),
+  ],
+);

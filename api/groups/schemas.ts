@@ -1,0 +1,88 @@
+import { z } from '@hono/zod-openapi';
+import { longest } from '../contacts/plain-text.ts';
+import { contactIdPath, lineOfText, numberedPageQuery } from '../contacts/schemas.ts';
+import { channels, positions } from '../database/schema/contacts.ts';
+import { pageOf, pageQuery } from '../http/answers.ts';
+
+const slug = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .openapi({ description: 'Small letters, digits and hyphens', example: 'external-digid' });
+
+const rule = z
+  .strictObject({
+    position: z.enum(positions).nullable().default(null),
+    products: z
+      .union([z.literal('all'), z.array(z.string().max(100)).min(1).max(500)])
+      .default('all')
+      .openapi({ description: 'Who wants to hear about one of these; "all" does not narrow the group' }),
+    channel: z.enum(channels).nullable().default(null),
+    role: lineOfText(longest.role).nullable().default(null).openapi({ description: 'In any case: MT is mt' }),
+  })
+  .openapi('GroupRule', { description: 'All parts must fit; a part that is null does not narrow the group' });
+
+const fields = {
+  name: lineOfText(200).openapi({ example: 'Externe contacten DigiD voor burgers' }),
+  rule: rule.nullable().openapi({ description: 'null: only those added by hand' }),
+};
+
+export const newGroup = z.strictObject({ id: slug, ...fields }).openapi('NewAudienceGroup');
+export type NewGroup = z.output<typeof newGroup>;
+
+export const groupChange = z.strictObject(fields).partial().openapi('AudienceGroupChange');
+export type GroupChange = z.output<typeof groupChange>;
+
+export const groupView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    rule: z
+      .object({
+        position: z.enum(positions).nullable(),
+        products: z.union([z.literal('all'), z.array(z.string())]),
+        channel: z.enum(channels).nullable(),
+        role: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .openapi('AudienceGroup');
+export type GroupView = z.output<typeof groupView>;
+export type GroupRule = NonNullable<GroupView['rule']>;
+
+export const groupPage = pageOf(groupView, 'AudienceGroupPage');
+
+const member = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    organisation: z.string(),
+    position: z.enum(positions),
+    channels: z.array(z.enum(channels)),
+    addedByHand: z.boolean(),
+  })
+  .openapi('GroupMember');
+
+export const memberPage = pageOf(member, 'GroupMemberPage')
+  .extend({
+    counts: z
+      .object({ email: z.int().nonnegative(), sms: z.int().nonnegative() })
+      .openapi({ description: 'How many of them want to be told over each channel' }),
+  })
+  .openapi('GroupMembers');
+export type MemberPage = z.output<typeof memberPage>;
+
+export const groupPageQuery = pageQuery;
+export const memberPageQuery = numberedPageQuery;
+
+const groupId = z
+  .string()
+  .min(1)
+  .max(120)
+  .openapi({ param: { name: 'id', in: 'path' }, example: 'spocs' });
+
+export const groupPath = z.object({ id: groupId });
+export const memberPath = z.object({
+  id: groupId,
+  contactId: contactIdPath.shape.id.openapi({ param: { name: 'contactId', in: 'path' } }),
+});

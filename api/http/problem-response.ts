@@ -1,0 +1,51 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { DomainError, problemTypes } from '../errors.ts';
+import type { Language } from '../language.ts';
+import type { Log } from '../log.ts';
+import type { RouteEnvironment } from './router.ts';
+
+/**
+ * Turns whatever was thrown into `application/problem+json` (RFC 9457) in the caller's language. What nobody foresaw is
+ * logged with the request id and told as "something went wrong" with that id, never with its own message.
+ */
+export function problemResponse(thrown: unknown, context: Context<RouteEnvironment>, log: Log): Response {
+  const error = asDomainError(thrown);
+  const requestId = context.get('requestId');
+  if (error.type === 'unexpected') log.error({ err: thrown, requestId }, 'unexpected error');
+  const language = languageOf(context.req.header('accept-language'));
+  const { status, title } = problemTypes[error.type];
+  const body = {
+    type: `/problems/${error.type}`,
+    status,
+    title: title[language],
+    detail: error.detail[language],
+    requestId,
+    ...(error.fields.length > 0 && {
+      errors: error.fields.map((field) => ({ in: field.in, field: field.field, detail: field.detail[language] })),
+    }),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Content-Language': language },
+  });
+}
+
+/** Dutch unless the caller prefers English. */
+function languageOf(header: string | undefined): Language {
+  return /^\s*en\b/i.test(header ?? '') ? 'en' : 'nl';
+}
+
+function asDomainError(thrown: unknown): DomainError {
+  if (thrown instanceof DomainError) return thrown;
+  if (thrown instanceof HTTPException && thrown.status === 400) {
+    return new DomainError('invalid-input', {
+      nl: 'De aanvraag is geen geldige JSON. Controleer aanhalingstekens, komma’s en haakjes.',
+      en: 'The request is not valid JSON. Check quotes, commas and brackets.',
+    });
+  }
+  return new DomainError('unexpected', {
+    nl: 'Er ging bij ons iets mis. Probeer het opnieuw; blijft het misgaan, meld dan dit requestId bij de beheerder.',
+    en: 'Something went wrong on our side. Try again; if it keeps failing, give this requestId to the administrator.',
+  });
+}

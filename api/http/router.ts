@@ -1,0 +1,27 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { DomainError, type FieldError, fieldErrorsFrom } from '../errors.ts';
+
+/** Who is asking, for the logbook and the audit log, such as `key:monitoring`. */
+export type Actor = string;
+
+export type RouteEnvironment = { Variables: { actor: Actor; requestId: string } };
+
+const targets: Record<string, FieldError['in']> = {
+  json: 'body',
+  form: 'body',
+  query: 'query',
+  param: 'path',
+  header: 'header',
+};
+
+/** An empty group of routes that answers wrong input with every wrong field named. */
+export function createRouter(): OpenAPIHono<RouteEnvironment> {
+  return new OpenAPIHono<RouteEnvironment>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const fields = fieldErrorsFrom(result.error, targets[result.target] ?? 'body');
+      const names = fields.map((field) => field.field).join(', ');
+      throw new DomainError('invalid-input', { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` }, fields);
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Queryable, Transaction } from '../database/client.ts';
+import { incidentProducts } from '../database/schema/incidents.ts';
+import { siteProducts, sites } from '../database/schema/sites.ts';
+import { incidentPageUrl } from '../sites/page-addresses.ts';
+import { requestPages } from '../sites/request-pages.ts';
+
+export type IncidentPage = { site: string; nl: string; en: string };
+
+/** The sites that show an incident of these products, the organisation's first site first. */
+export async function sitesShowing(db: Queryable, productIds: string[]) {
+  return db
+    .selectDistinct({ id: sites.id, publicUrl: sites.publicUrl, position: sites.position })
+    .from(sites)
+    .innerJoin(siteProducts, eq(siteProducts.siteId, sites.id))
+    .where(and(inArray(siteProducts.productId, productIds), isNull(sites.endedAt)))
+    .orderBy(asc(sites.position));
+}
+
+/** The addresses of an incident's page on each site that shows it. */
+export async function incidentPages(
+  db: Queryable,
+  config: Config,
+  reference: string,
+  productIds: string[],
+): Promise<IncidentPage[]> {
+  const showing = await sitesShowing(db, productIds);
+  return showing.map((site) => ({
+    site: site.id,
+    nl: incidentPageUrl(site, reference, 'nl', config),
+    en: incidentPageUrl(site, reference, 'en', config),
+  }));
+}
+
+/** Asks for an incident's pages to be made again, on every site that shows it now. */
+export async function requestIncidentPages(tx: Transaction, incidentId: number, now: Temporal.Instant): Promise<void> {
+  const rows = await tx
+    .select({ productId: incidentProducts.productId })
+    .from(incidentProducts)
+    .where(eq(incidentProducts.incidentId, incidentId));
+  const showing = await sitesShowing(
+    tx,
+    rows.map((row) => row.productId),
+  );
+  if (showing.length > 0) await requestPages(tx, { siteIds: showing.map((site) => site.id), incidentId, now });
+}

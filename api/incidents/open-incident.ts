@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../database/client.ts';
+import { incidentNumbers, incidents, type Priority } from '../database/schema/incidents.ts';
+import { startNoticeDeadlines } from '../deadlines/set-deadlines.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { invalidField } from '../errors.ts';
+import { toInstant } from '../http/answers.ts';
+import { readOrganisation } from '../products/queries.ts';
+import { checkProducts, setProducts } from './check-products.ts';
+import { writeLogbook } from './lock-incident.ts';
+import type { OpenIncidentRequest } from './schemas.ts';
+
+/**
+ * Registers an incident (requirements C1-C3) and, when it is a P1, starts the clocks of D1. Nobody is told yet: that is
+ * `publishUpdate`. The reference that it got. Throws `invalid-input` and `no-organisation`.
+ */
+export async function openIncident(
+  deps: Pick<Dependencies, 'db' | 'clock'>,
+  request: OpenIncidentRequest,
+  by: string,
+): Promise<string> {
+  const now = deps.clock.now();
+  const priority = priorityOf(request);
+  return deps.db.transaction(async (tx) => {
+    const organisation = await readOrganisation(tx);
+    const [first] = await checkProducts(tx, request.products);
+    const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
+    const [incident] = await tx
+      .insert(incidents)
+      .values({
+        ...registration(request, now),
+        reference,
+        domain: request.domain ?? first?.domain ?? 'product',
+        kind: request.kind,
+        scope: request.scope,
+        impact: request.impact,
+        symptom: request.symptom,
+        priority,
+        openedAt: now,
+        openedBy: by,
+        declaredP1At: priority === 1 ? now : null,
+      })
+      .returning({ id: incidents.id });
+    if (!incident) throw new Error('the database returned no incident');
+    await setProducts(tx, incident.id, request.products);
+    if (priority === 1) await startNoticeDeadlines(tx, incident.id, now, organisation);
+    await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'opened', detail: { priority } });
+    return reference;
+  });
+}
+
+function priorityOf(request: OpenIncidentRequest): Priority | null {
+  if (request.kind !== 'security') return request.priority ?? null;
+  if (request.priority === undefined || request.priority === null || request.priority === 1) return 1;
+  throw invalidField('/priority', {
+    nl: 'Een beveiligingsincident is altijd P1. Laat de prioriteit weg of vul 1 in.',
+    en: 'A security incident is always P1. Leave the priority out or give 1.',
+  });
+}
+
+function registration(request: OpenIncidentRequest, now: Temporal.Instant) {
+  return {
+    description: request.description,
+    beganAt: pastInstant('/beganAt', request.beganAt, now) ?? now,
+    calledAt: pastInstant('/calledAt', request.calledAt, now),
+    callerName: request.callerName ?? null,
+    callerOrganisation: request.callerOrganisation ?? null,
+    callerPhone: request.callerPhone ?? null,
+    foundHow: request.foundHow ?? null,
+    possibleCause: request.possibleCause ?? null,
+    nextSteps: request.nextSteps ?? null,
+  };
+}
+
+/** The instant that was given, or null. Throws `invalid-input` for one in the future. */
+export function pastInstant(
+  field: string,
+  given: string | null | undefined,
+  now: Temporal.Instant,
+): Temporal.Instant | null {
+  if (given === undefined || given === null) return null;
+  const instant = toInstant(given);
+  // Clocks differ a little between machines; a minute ahead is no mistake of the caller.
+  if (Temporal.Instant.compare(instant, now.add({ minutes: 1 })) > 0) {
+    throw invalidField(field, { nl: 'Dit ligt in de toekomst.', en: 'This lies in the future.' });
+  }
+  return instant;
+}
+
+/** The year's next number. The row is held until commit, so numbers have no gaps and no doubles. */
+async function nextReference(tx: Transaction, year: number): Promise<string> {
+  const [given] = await tx
+    .insert(incidentNumbers)
+    .values({ year, last: 1 })
+    .onConflictDoUpdate({ target: incidentNumbers.year, set: { last: sql`${incidentNumbers.last} + 1` } })
+    .returning({ last: incidentNumbers.last });
+  if (!given) throw new Error('the database gave no incident number');
+  return `${year}-${String(given.last).padStart(4, '0')}`;
+}

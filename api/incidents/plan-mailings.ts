@@ -1,0 +1,119 @@
+import { type Channel, channels } from '../database/schema/contacts.ts';
+import type { Audience, Breadth, IncidentStatus, Priority, Scope } from '../database/schema/incidents.ts';
+import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
+import type { AudienceSpec } from '../mailings/audience.ts';
+import type { Readership } from '../templates/incident-notice.ts';
+
+export type StandingAudience = {
+  groupId: string;
+  channel: Channel;
+  scope: Scope | null;
+  fromPriority: number | null;
+  productId: string | null;
+};
+
+export type MailingPlan = {
+  kind: Exclude<MailingKind, 'copy'>;
+  channel: Channel;
+  lane: Lane;
+  optOutable: boolean;
+  readership: Readership;
+  audience: AudienceSpec;
+  holdUntil: Temporal.Instant;
+  expiresAt: Temporal.Instant;
+};
+
+export type PublicationFacts = {
+  incident: { id: number; priority: Priority; scope: Scope; productIds: string[] };
+  update: { status: IncidentStatus; audience: Audience; breadth: Breadth; publishedAt: Temporal.Instant };
+  /** Management had an SMS about this incident before, perhaps when it had another priority. */
+  managementToldBefore: boolean;
+  standing: readonly StandingAudience[];
+};
+
+/** Customers wait for own staff, at most this long (requirement B6). */
+const holdForOwnStaff = Temporal.Duration.from({ minutes: 1 });
+
+/** After how long a message is no longer news: a text message wakes people, a closing notice stays useful. */
+const newsworthy = {
+  sms: Temporal.Duration.from({ hours: 2 }),
+  email: Temporal.Duration.from({ hours: 12 }),
+  resolved: Temporal.Duration.from({ hours: 24 }),
+};
+
+/**
+ * Which mailings an update calls for, the most urgent first: management by SMS at every P1 whatever was chosen
+ * (requirement A6), own staff, the outside, and the groups with a standing order. Email and SMS are one action (B5).
+ */
+export function planMailings(facts: PublicationFacts): MailingPlan[] {
+  const { audience } = facts.update;
+  return [
+    ...management(facts),
+    ...(audience === 'extern' ? [] : bothChannels(facts, 'intern')),
+    ...(audience === 'intern' ? [] : bothChannels(facts, 'extern')),
+    ...(audience === 'intern' ? [] : standing(facts)),
+  ];
+}
+
+function management(facts: PublicationFacts): MailingPlan[] {
+  const closesP1 = facts.update.status === 'resolved' && facts.managementToldBefore;
+  if (facts.incident.priority !== 1 && !closesP1) return [];
+  return [
+    {
+      kind: 'management',
+      channel: 'sms',
+      lane: lanes.management,
+      optOutable: false,
+      readership: 'management',
+      audience: { by: 'role', role: 'MT', channel: 'sms', about: facts.incident.productIds },
+      holdUntil: facts.update.publishedAt,
+      expiresAt: expiry(facts, 'sms'),
+    },
+  ];
+}
+
+function bothChannels(facts: PublicationFacts, position: 'intern' | 'extern'): MailingPlan[] {
+  const { incident, update } = facts;
+  return channels.map((channel) => ({
+    kind: position === 'intern' ? 'internal' : 'external',
+    channel,
+    lane: position === 'intern' ? lanes.internal : lanes.external,
+    optOutable: position === 'extern',
+    readership: position === 'intern' ? 'internal' : 'external',
+    audience: {
+      by: 'position',
+      position,
+      channel,
+      about: incident.productIds,
+      breadth: update.breadth,
+      ...(update.status === 'resolved' && { alsoToldAbout: incident.id }),
+    },
+    holdUntil: position === 'intern' ? update.publishedAt : update.publishedAt.add(holdForOwnStaff),
+    expiresAt: expiry(facts, channel),
+  }));
+}
+
+function standing(facts: PublicationFacts): MailingPlan[] {
+  const { incident, update } = facts;
+  return facts.standing
+    .filter(
+      (order) =>
+        (order.scope === null || order.scope === incident.scope) &&
+        (order.fromPriority === null || incident.priority <= order.fromPriority) &&
+        (order.productId === null || incident.productIds.includes(order.productId)),
+    )
+    .map((order) => ({
+      kind: 'standing',
+      channel: order.channel,
+      lane: lanes.external,
+        optOutable: true,
+      readership: 'external',
+      audience: { by: 'group', groupId: order.groupId, channel: order.channel, about: incident.productIds },
+      holdUntil: update.publishedAt.add(holdForOwnStaff),
+      expiresAt: expiry(facts, order.channel),
+    }));
+}
+
+function expiry({ update }: PublicationFacts, channel: Channel): Temporal.Instant {
+  return update.publishedAt.add(update.status === 'resolved' ? newsworthy.resolved : newsworthy[channel]);
+}

@@ -1,0 +1,141 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Queryable } from '../database/client.ts';
+import { standingAudiences } from '../database/schema/groups.ts';
+import { incidentComponents, incidentProducts, type Priority, updates } from '../database/schema/incidents.ts';
+import { components, products } from '../database/schema/products.ts';
+import { invalidField } from '../errors.ts';
+import { toInstant } from '../http/answers.ts';
+import { readOrganisation } from '../products/queries.ts';
+import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
+import { type ToldBefore, toldBefore, whoIsTold } from './derive-status.ts';
+import { incidentPages } from './incident-pages.ts';
+import type { Incident } from './lock-incident.ts';
+import { type MailingPlan, planMailings } from './plan-mailings.ts';
+import type { PublishUpdateRequest } from './schemas.ts';
+
+/** A request to publish, checked against the incident: what will be told, to whom. */
+export type PlannedUpdate = Awaited<ReturnType<typeof planUpdate>>;
+
+/**
+ * Works out what publishing this update means, without changing anything: who is told, by which mailings, with which
+ * facts. Both the preview and the publication itself start from it. Throws `invalid-input`.
+ */
+export async function planUpdate(
+  db: Queryable,
+  config: Config,
+  incident: Incident,
+  request: PublishUpdateRequest,
+  now: Temporal.Instant,
+) {
+  const priority = priorityOf(incident);
+  const nextUpdateAt = nextUpdateOf(request, now);
+  const earlier = await db.select().from(updates).where(eq(updates.incidentId, incident.id)).orderBy(asc(updates.sequence));
+  const before = toldBefore(earlier);
+  const told = whoIsTold(request, before);
+  const named = await readProducts(db, incident.id);
+  const productIds = named.products.map((product) => product.id);
+  const plans = planMailings({
+    incident: { id: incident.id, priority, scope: incident.scope, productIds },
+    update: { status: request.status, ...told, publishedAt: now },
+    managementToldBefore: await wasManagementTold(db, incident.id),
+    standing: await db.select().from(standingAudiences),
+  });
+  const isPublic = told.audience !== 'intern' || before.extern !== undefined;
+  const [page] = isPublic ? await incidentPages(db, config, incident.reference, productIds) : [];
+  const organisation = await readOrganisation(db);
+  const facts: IncidentNoticeFacts = {
+    reference: incident.reference,
+    priority,
+    scope: incident.scope,
+    impact: incident.impact,
+    kind: incident.kind,
+    status: request.status,
+    productNames: named.products.map((product) => product.name),
+    componentNames: named.components,
+    beganAt: incident.beganAt,
+    publishedAt: now,
+    resolvedAt: request.status === 'resolved' ? now : undefined,
+    nextUpdateAt,
+    symptom: incident.symptom,
+    explanation: request.explanation,
+    internal: {
+      description: incident.description,
+      possibleCause: incident.possibleCause ?? undefined,
+      nextSteps: incident.nextSteps ?? undefined,
+    },
+    organisation,
+    pageUrl: page && { nl: page.nl, en: page.en },
+  };
+  return { ...told, sequence: earlier.length + 1, nextUpdateAt, productIds, plans, facts, before, organisation, isPublic };
+}
+
+/** Whether the readers of this mailing heard of the incident before: else it is news to them. */
+export function heardBefore(plan: MailingPlan, before: ToldBefore): boolean {
+  switch (plan.kind) {
+    case 'management':
+      return before.intern !== undefined || before.extern !== undefined;
+    case 'internal':
+      return before.intern !== undefined;
+    case 'external':
+    case 'standing':
+      return before.extern !== undefined;
+  }
+}
+
+function priorityOf(incident: Incident): Priority {
+  if (incident.priority !== null) return incident.priority;
+  throw invalidField('/status', {
+    nl: 'Dit incident heeft nog geen prioriteit. Vul die eerst in: zij bepaalt wie bericht krijgt.',
+    en: 'This incident has no priority yet. Set it first: it decides who is told.',
+  });
+}
+
+const furthestNextUpdate = Temporal.Duration.from({ hours: 24 * 14 });
+
+function nextUpdateOf(request: PublishUpdateRequest, now: Temporal.Instant): Temporal.Instant | undefined {
+  if (request.nextUpdateAt === undefined) return undefined;
+  const at = toInstant(request.nextUpdateAt);
+  if (request.status === 'resolved') {
+    throw invalidField('/nextUpdateAt', {
+      nl: 'Bij “resolved” komt er geen volgende update. Laat dit veld weg.',
+      en: 'After “resolved” there is no next update. Leave this field out.',
+    });
+  }
+  if (Temporal.Instant.compare(at, now) <= 0) {
+    throw invalidField('/nextUpdateAt', { nl: 'Dit tijdstip is al voorbij.', en: 'This moment has passed.' });
+  }
+  if (Temporal.Instant.compare(at, now.add(furthestNextUpdate)) > 0) {
+    throw invalidField('/nextUpdateAt', {
+      nl: 'Dit is meer dan veertien dagen vooruit. Controleer de datum.',
+      en: 'This is more than fourteen days ahead. Check the date.',
+    });
+  }
+  return at;
+}
+
+async function readProducts(db: Queryable, incidentId: number) {
+  const named = await db
+    .select({ id: products.id, name: products.name })
+    .from(incidentProducts)
+    .innerJoin(products, eq(products.id, incidentProducts.productId))
+    .where(eq(incidentProducts.incidentId, incidentId))
+    .orderBy(asc(products.position));
+  const parts = await db
+    .select({ name: components.name })
+    .from(incidentComponents)
+    .innerJoin(
+      components,
+      sql`${components.productId} = ${incidentComponents.productId} and ${components.id} = ${incidentComponents.componentId}`,
+    )
+    .where(eq(incidentComponents.incidentId, incidentId))
+    .orderBy(asc(components.position));
+  return { products: named, components: parts.map((part) => part.name) };
+}
+
+async function wasManagementTold(db: Queryable, incidentId: number): Promise<boolean> {
+  const [told] = await db.execute(sql`
+    select 1 from mailings join updates on updates.publication_id = mailings.publication_id
+    where updates.incident_id = ${incidentId} and mailings.kind = 'management' limit 1`);
+  return told !== undefined;
+}

@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm';
+import { incidents } from '../database/schema/incidents.ts';
+import { notFound } from '../errors.ts';
+import { languages } from '../language.ts';
+import { countAudience } from '../mailings/count-audience.ts';
+import { describeAudience } from '../mailings/describe-audience.ts';
+import { assertOpen } from './lock-incident.ts';
+import { planUpdate } from './plan-update.ts';
+import type { PublishDependencies } from './publish-update.ts';
+import { renderMailing } from './render-mailing.ts';
+import type { PublishUpdateRequest } from './schemas.ts';
+
+/**
+ * What publishing this update would send, to whom and how many, without sending anything. Throws what publishing it would.
+ */
+export async function previewUpdate(deps: PublishDependencies, reference: string, request: PublishUpdateRequest) {
+  const [incident] = await deps.db.select().from(incidents).where(eq(incidents.reference, reference));
+  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
+  assertOpen(incident);
+  const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
+  const mailings = await Promise.all(
+    planned.plans.map(async (plan) => {
+      const texts = renderMailing(deps.templates, planned, plan);
+      return {
+        kind: plan.kind,
+        channel: plan.channel,
+        audience: await describeAudience(deps.db, plan.audience, planned.organisation.language),
+        ...(await countAudience(deps.db, plan.audience, plan)),
+        messages: languages.map((language) => message(language, texts[language])),
+      };
+    }),
+  );
+  return { audience: planned.audience, breadth: planned.breadth, mailings: mailings };
+}
+
+function message(language: 'nl' | 'en', text: ReturnType<typeof renderMailing>['nl']) {
+  if (text.smsParts !== undefined) return { language, text: text.text, smsParts: text.smsParts };
+  return { language, subject: text.subject, html: text.html, text: text.text };
+}

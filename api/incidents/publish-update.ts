@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../database/client.ts';
+import { incidents, publications, updates } from '../database/schema/incidents.ts';
+import { settleDeadlines } from '../deadlines/set-deadlines.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { DomainError } from '../errors.ts';
+import { deliverChannel } from '../mailings/deliver-loop.ts';
+import { expandMailing } from '../mailings/expand-mailing.ts';
+import { insertMailing } from '../mailings/insert-mailing.ts';
+import { deriveStatus } from './derive-status.ts';
+import { requestIncidentPages } from './incident-pages.ts';
+import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
+import { type PlannedUpdate, planUpdate } from './plan-update.ts';
+import { renderMailing } from './render-mailing.ts';
+import type { PublishUpdateRequest } from './schemas.ts';
+
+export type PublishDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'templates'>;
+
+export type PublishOptions = {
+  by: string;
+  /** Makes a repeated request safe: the second one changes nothing and answers as the first did. */
+  idempotencyKey?: string | undefined;
+  /** The version of the incident that the caller saw (If-Match). */
+  seenVersion?: number | undefined;
+};
+
+/**
+ * Publishes an update, once, to everybody who must know: email, SMS, internal copy and public page. One transaction saves
+ * the update and all that must be done because of it, as rows; the loops do the rest (design, "Publishing an incident
+ * update"). The sequence number of the update, and whether it was published by an earlier request with the same key.
+ *
+ * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `invalid-input`.
+ */
+export async function publishUpdate(
+  deps: PublishDependencies,
+  reference: string,
+  request: PublishUpdateRequest,
+  options: PublishOptions,
+): Promise<{ publicationId: number; repeated: boolean }> {
+  return deps.db.transaction(async (tx) => {
+    const repeated = await findRepeated(tx, reference, request, options);
+    if (repeated !== undefined) return { publicationId: repeated, repeated: true };
+
+    const incident = await lockIncident(tx, reference, options.seenVersion);
+    assertOpen(incident);
+    const now = deps.clock.now();
+    const planned = await planUpdate(tx, deps.config, incident, request, now);
+
+    const publicationId = await saveUpdate(tx, incident, request, planned, options, now);
+    await followStatus(tx, incident, planned, now);
+    await queueMailings(tx, deps, planned, publicationId, now);
+    if (planned.isPublic) await requestIncidentPages(tx, incident.id, now);
+    await writeLogbook(tx, {
+      incidentId: incident.id,
+      at: now,
+      actor: options.by,
+      action: 'published',
+      detail: { sequence: planned.sequence, status: request.status, audience: planned.audience, breadth: planned.breadth },
+    });
+    // Delivered at commit: the loops start at once, and never on something that was rolled back.
+    await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
+    return { publicationId, repeated: false };
+  });
+}
+
+const fingerprint = (request: PublishUpdateRequest) => createHash('sha256').update(JSON.stringify(request)).digest('hex');
+
+/** The publication that an earlier request with this key made. Throws when that request asked for something else. */
+async function findRepeated(
+  tx: Transaction,
+  reference: string,
+  request: PublishUpdateRequest,
+  { idempotencyKey }: PublishOptions,
+): Promise<number | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  // Two of the same at the same moment: the second waits here, and then finds what the first did.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${reference}/${idempotencyKey}`}, 0))`);
+  const [earlier] = await tx
+    .select({ publicationId: updates.publicationId, requestSha256: updates.requestSha256 })
+    .from(updates)
+    .innerJoin(incidents, eq(incidents.id, updates.incidentId))
+    .where(and(eq(incidents.reference, reference), eq(updates.idempotencyKey, idempotencyKey)));
+  if (!earlier) return undefined;
+  if (earlier.requestSha256 === fingerprint(request)) return earlier.publicationId;
+  throw new DomainError('idempotency-key-reused', {
+    nl: 'Met deze Idempotency-Key is al een andere update gepubliceerd. Gebruik voor elke update een nieuwe sleutel.',
+    en: 'Another update was published with this Idempotency-Key. Use a new key for every update.',
+  });
+}
+
+async function saveUpdate(
+  tx: Transaction,
+  incident: Incident,
+  request: PublishUpdateRequest,
+  planned: PlannedUpdate,
+  options: PublishOptions,
+  now: Temporal.Instant,
+): Promise<number> {
+  const published = { publishedAt: now, publishedBy: options.by };
+  const [publication] = await tx.insert(publications).values(published).returning({ id: publications.id });
+  if (!publication) throw new Error('the database returned no publication');
+  await tx.insert(updates).values({
+    ...published,
+    incidentId: incident.id,
+    publicationId: publication.id,
+    sequence: planned.sequence,
+    status: request.status,
+    audience: planned.audience,
+    breadth: planned.breadth,
+    explanation: request.explanation,
+    nextUpdateAt: planned.nextUpdateAt ?? null,
+    idempotencyKey: options.idempotencyKey ?? null,
+    requestSha256: fingerprint(request),
+  });
+  return publication.id;
+}
+
+async function followStatus(tx: Transaction, incident: Incident, planned: PlannedUpdate, now: Temporal.Instant): Promise<void> {
+  const all = await tx
+    .select({ sequence: updates.sequence, status: updates.status })
+    .from(updates)
+    .where(eq(updates.incidentId, incident.id));
+  const status = deriveStatus(all);
+  await tx
+    .update(incidents)
+    .set({ status, closedAt: status === 'resolved' ? now : null, version: sql`${incidents.version} + 1` })
+    .where(eq(incidents.id, incident.id));
+  const { audience, nextUpdateAt } = planned;
+  await settleDeadlines(
+    tx,
+    { incidentId: incident.id, scope: incident.scope, status, audience, publishedAt: now, nextUpdateAt },
+    planned.organisation,
+  );
+}
+
+async function queueMailings(
+  tx: Transaction,
+  deps: PublishDependencies,
+  planned: PlannedUpdate,
+  publicationId: number,
+  now: Temporal.Instant,
+): Promise<void> {
+  // In the order of urgency: who is in two audiences gets the message of the first.
+  for (const plan of planned.plans) {
+    const { kind, channel, lane, optOutable, audience, holdUntil, expiresAt } = plan;
+    const texts = renderMailing(deps.templates, planned, plan);
+    const mailing = await insertMailing(tx, {
+      publicationId,
+      kind,
+      channel,
+      lane,
+      optOutable,
+      audience,
+      holdUntil,
+      expiresAt,
+      createdAt: now,
+      texts,
+    });
+    await expandMailing(tx, deps, mailing, now);
+  }
+}

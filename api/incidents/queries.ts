@@ -1,0 +1,183 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Queryable } from '../database/client.ts';
+import { incidentComponents, incidentProducts, incidents, logbook, updates } from '../database/schema/incidents.ts';
+import { mailings } from '../database/schema/mailings.ts';
+import { products } from '../database/schema/products.ts';
+import { listDeadlines } from '../deadlines/queries.ts';
+import { notFound } from '../errors.ts';
+import { incidentPages } from './incident-pages.ts';
+
+const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
+
+/** One incident with its updates, as the API shows it. Throws `not-found`. */
+export async function readIncident(db: Queryable, config: Config, reference: string) {
+  const incident = await findIncident(db, reference);
+  const named = await readProducts(db, incident.id);
+  const published = await db
+    .select()
+    .from(updates)
+    .where(eq(updates.incidentId, incident.id))
+    .orderBy(asc(updates.sequence));
+  const isPublic = published.some((update) => update.audience !== 'intern');
+  const { id: _id, ...columns } = incident;
+  return {
+    ...columns,
+    beganAt: incident.beganAt.toString(),
+    openedAt: incident.openedAt.toString(),
+    declaredP1At: text(incident.declaredP1At),
+    closedAt: text(incident.closedAt),
+    calledAt: text(incident.calledAt),
+    products: named,
+    updates: published.map(updateForApi),
+    pages: isPublic
+      ? await incidentPages(
+          db,
+          config,
+          reference,
+          named.map((product) => product.id),
+        )
+      : [],
+  };
+}
+
+export type IncidentFilter = { state: 'open' | 'closed' | undefined; productId: string | undefined };
+
+/** A page of incidents, the newest first. `cursor` is the reference of the last one of the page before. */
+export async function listIncidents(
+  db: Queryable,
+  filter: IncidentFilter,
+  page: { limit: number; cursor: string | undefined },
+) {
+  const wanted: (SQL | undefined)[] = [
+    filter.state === 'open' ? isNull(incidents.closedAt) : undefined,
+    filter.state === 'closed' ? isNotNull(incidents.closedAt) : undefined,
+    filter.productId === undefined
+      ? undefined
+      : sql`exists (select 1 from incident_products where incident_id = ${incidents.id} and product_id = ${filter.productId})`,
+  ];
+  const after = page.cursor === undefined ? undefined : lt(incidents.id, (await findIncident(db, page.cursor)).id);
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(and(...wanted, after))
+    .orderBy(desc(incidents.id))
+    .limit(page.limit + 1);
+  const [counted] = await db
+    .select({ total: sql<number>`count(*)::int` })
+    .from(incidents)
+    .where(and(...wanted));
+  const shown = rows.slice(0, page.limit);
+  const productsOf = await productIdsOf(
+    db,
+    shown.map((row) => row.id),
+  );
+  return {
+    items: shown.map((row) => ({
+      reference: row.reference,
+      status: row.status,
+      priority: row.priority,
+      scope: row.scope,
+      impact: row.impact,
+      beganAt: row.beganAt.toString(),
+      openedAt: row.openedAt.toString(),
+      closedAt: text(row.closedAt),
+      products: productsOf.get(row.id) ?? [],
+    })),
+    next: rows.length > page.limit ? (shown.at(-1)?.reference ?? null) : null,
+    total: counted?.total ?? 0,
+  };
+}
+
+/** What was published, and what became of it so far. */
+export async function readPublished(db: Queryable, config: Config, reference: string, publicationId: number) {
+  const incident = await readIncident(db, config, reference);
+  const [update] = await db.select().from(updates).where(eq(updates.publicationId, publicationId));
+  if (!update) throw notFound({ nl: 'Deze update', en: 'This update' });
+  const rows = await db
+    .select({
+      id: mailings.id,
+      kind: mailings.kind,
+      channel: mailings.channel,
+      expandedAt: mailings.expandedAt,
+      recipients: sql<number>`(select count(*)::int from deliveries where deliveries.mailing_id = ${mailings.id} and deliveries.state <> 'skipped')`,
+    })
+    .from(mailings)
+    .where(eq(mailings.publicationId, publicationId))
+    .orderBy(asc(mailings.id));
+  return {
+    incident: reference,
+    update: updateForApi(update),
+    mailings: rows.map(({ expandedAt, ...row }) => ({
+      ...row,
+      expanding: expandedAt === null,
+      progress: `/v1/mailings/${row.id}`,
+    })),
+    pages: incident.pages,
+  };
+}
+
+/** Every action on the incident, the oldest first. Throws `not-found`. */
+export async function readLogbook(db: Queryable, reference: string) {
+  const incident = await findIncident(db, reference);
+  const rows = await db.select().from(logbook).where(eq(logbook.incidentId, incident.id)).orderBy(asc(logbook.id));
+  return {
+    items: rows.map((row) => ({ at: row.at.toString(), actor: row.actor, action: row.action, detail: row.detail })),
+  };
+}
+
+/** The incident's deadlines and what they came to. Throws `not-found`. */
+export async function readDeadlines(db: Queryable, reference: string) {
+  const incident = await findIncident(db, reference);
+  const rows = await listDeadlines(db, incident.id);
+  return {
+    items: rows.map(({ kind, outcome, ...row }) => ({
+      kind,
+      outcome,
+      dueAt: row.dueAt.toString(),
+      metAt: text(row.metAt),
+      missedAt: text(row.missedAt),
+    })),
+  };
+}
+
+async function findIncident(db: Queryable, reference: string) {
+  const [incident] = await db.select().from(incidents).where(eq(incidents.reference, reference));
+  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
+  return incident;
+}
+
+async function readProducts(db: Queryable, incidentId: number) {
+  const named = await db
+    .select({ id: products.id, name: products.name })
+    .from(incidentProducts)
+    .innerJoin(products, eq(products.id, incidentProducts.productId))
+    .where(eq(incidentProducts.incidentId, incidentId))
+    .orderBy(asc(products.position));
+  const parts = await db.select().from(incidentComponents).where(eq(incidentComponents.incidentId, incidentId));
+  return named.map((product) => ({
+    ...product,
+    components: parts.filter((part) => part.productId === product.id).map((part) => part.componentId),
+  }));
+}
+
+async function productIdsOf(db: Queryable, incidentIds: number[]): Promise<Map<number, string[]>> {
+  const rows = await db.select().from(incidentProducts).where(inArray(incidentProducts.incidentId, incidentIds));
+  return new Map(
+    incidentIds.map((id) => [id, rows.filter((row) => row.incidentId === id).map((row) => row.productId)]),
+  );
+}
+
+function updateForApi(update: typeof updates.$inferSelect) {
+  const { sequence, status, audience, breadth, explanation, publishedBy } = update;
+  return {
+    sequence,
+    status,
+    audience,
+    breadth,
+    explanation,
+    publishedBy,
+    publishedAt: update.publishedAt.toString(),
+    nextUpdateAt: text(update.nextUpdateAt),
+  };
+}

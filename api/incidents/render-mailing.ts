@@ -1,0 +1,28 @@
+import { type Language, languages } from '../language.ts';
+import type { MailingText } from '../mailings/insert-mailing.ts';
+import type { TemplateSet } from '../templates/load-templates.ts';
+import { renderIncidentEmail, renderIncidentSms } from '../templates/render-incident-notice.ts';
+import { noticeFor } from './derive-status.ts';
+import type { MailingPlan } from './plan-mailings.ts';
+import { heardBefore, type PlannedUpdate } from './plan-update.ts';
+
+/** What a planned mailing says, in every language: rendered once for all its readers. */
+export function renderMailing(
+  templates: TemplateSet,
+  planned: PlannedUpdate,
+  plan: MailingPlan,
+): Record<Language, MailingText & { smsParts?: number }> {
+  const notice = noticeFor(planned.facts.status, heardBefore(plan, planned.before));
+  const render = (language: Language) => {
+    const how = { notice, language, facts: planned.facts };
+    if (plan.channel === 'sms') {
+      const sms = renderIncidentSms(templates, { ...how, readership: plan.readership });
+      return { subject: '', html: '', text: sms.text, smsParts: sms.parts, source: sms.source };
+    }
+    const readership = plan.readership === 'internal' ? 'internal' : 'external';
+    const { subject, html, text, source } = renderIncidentEmail(templates, { ...how, readership, optOutable: plan.optOutable });
+    return { subject, html, text, source };
+  };
+  const [nl, en] = [render(languages[0]), render(languages[1])];
+  return { nl, en };
+}

@@ -1,0 +1,227 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Dependencies } from '../dependencies.ts';
+import { DomainError } from '../errors.ts';
+import {
+  answer,
+  changedMeanwhileProblem,
+  conflictProblem,
+  emptyAnswer,
+  notFoundProblem,
+  pageOf,
+  pageQuery,
+  problems,
+} from '../http/answers.ts';
+import { createRouter } from '../http/router.ts';
+import { changeIncident, closeUntoldIncident } from './change-incident.ts';
+import { openIncident } from './open-incident.ts';
+import { previewUpdate } from './preview-update.ts';
+import { publishUpdate } from './publish-update.ts';
+import { listIncidents, readDeadlines, readIncident, readLogbook, readPublished } from './queries.ts';
+import {
+  changeIncidentBody,
+  closeIncidentBody,
+  deadlinesAnswer,
+  incidentAnswer,
+  incidentListItem,
+  logbookAnswer,
+  openIncidentBody,
+  previewAnswer,
+  publishedAnswer,
+  publishUpdateBody,
+} from './schemas.ts';
+
+const tags = ['incidents'];
+const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
+const params = z.object({
+  reference: z.string().regex(/^\d{4}-\d{4,}$/).openapi({ param: { name: 'reference', in: 'path' }, example: '2026-0001' }),
+});
+const versionSeen = z.object({
+  'if-match': z.string().max(50).optional().openapi({ description: 'The ETag that you saw; refused when it has changed' }),
+});
+const onceOnly = versionSeen.extend({
+  'idempotency-key': z.string().min(1).max(200).optional().openapi({
+    description: 'Any unique text. Sent again with the same request, it changes nothing and gives the same answer.',
+  }),
+});
+
+/** Incidents, their updates, logbook and deadlines: `/v1/incidents`. */
+export function incidentRoutes(deps: Dependencies) {
+  const { db, config } = deps;
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/',
+        operationId: 'listIncidents',
+        summary: 'Incidents, the newest first',
+        tags,
+        request: {
+          query: pageQuery.extend({
+            state: z.enum(['open', 'closed']).optional(),
+            productId: z.string().max(100).optional(),
+          }),
+        },
+        responses: { 200: answer(pageOf(incidentListItem, 'IncidentPage'), 'A page of incidents'), ...problems },
+      }),
+      async (c) => {
+        const { state, productId, limit, cursor } = c.req.valid('query');
+        return c.json(await listIncidents(db, { state, productId }, { limit, cursor }), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/',
+        operationId: 'openIncident',
+        summary: 'Register an incident; nobody is told yet',
+        tags,
+        request: { body: body(openIncidentBody) },
+        responses: { 201: answer(incidentAnswer, 'The incident'), ...conflictProblem, ...problems },
+      }),
+      async (c) => {
+        const reference = await openIncident(deps, c.req.valid('json'), c.get('actor'));
+        const incident = await readIncident(db, config, reference);
+        c.header('Location', `/v1/incidents/${reference}`);
+        c.header('ETag', `"${incident.version}"`);
+        return c.json(incident, 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{reference}',
+        operationId: 'readIncident',
+        summary: 'An incident with its updates',
+        tags,
+        request: { params },
+        responses: { 200: answer(incidentAnswer, 'The incident'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        const incident = await readIncident(db, config, c.req.valid('param').reference);
+        c.header('ETag', `"${incident.version}"`);
+        return c.json(incident, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'patch',
+        path: '/{reference}',
+        operationId: 'changeIncident',
+        summary: 'Change what is registered; tells nobody',
+        tags,
+        request: { params, headers: versionSeen, body: body(changeIncidentBody) },
+        responses: {
+          200: answer(incidentAnswer, 'The incident as it is now'),
+          ...notFoundProblem,
+          ...conflictProblem,
+          ...changedMeanwhileProblem,
+          ...problems,
+        },
+      }),
+      async (c) => {
+        const { reference } = c.req.valid('param');
+        const seen = versionFrom(c.req.valid('header')['if-match']);
+        await changeIncident(deps, reference, c.req.valid('json'), c.get('actor'), seen);
+        const incident = await readIncident(db, config, reference);
+        c.header('ETag', `"${incident.version}"`);
+        return c.json(incident, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{reference}/updates',
+        operationId: 'publishUpdate',
+        summary: 'Publish an update: email, SMS, internal copy and public page, at once',
+        tags,
+        request: { params, headers: onceOnly, body: body(publishUpdateBody) },
+        responses: {
+          200: answer(publishedAnswer, 'It was published before, under the same Idempotency-Key'),
+          201: answer(publishedAnswer, 'Published'),
+          ...notFoundProblem,
+          ...conflictProblem,
+          ...changedMeanwhileProblem,
+          ...problems,
+        },
+      }),
+      async (c) => {
+        const { reference } = c.req.valid('param');
+        const headers = c.req.valid('header');
+        const { publicationId, repeated } = await publishUpdate(deps, reference, c.req.valid('json'), {
+          by: c.get('actor'),
+          idempotencyKey: headers['idempotency-key'],
+          seenVersion: versionFrom(headers['if-match']),
+        });
+        const published = await readPublished(db, config, reference, publicationId);
+        return repeated ? c.json(published, 200) : c.json(published, 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{reference}/update-previews',
+        operationId: 'previewUpdate',
+        summary: 'What publishing this update would send, to how many; sends nothing',
+        tags,
+        request: { params, body: body(publishUpdateBody) },
+        responses: { 200: answer(previewAnswer, 'The mailings with their texts'), ...notFoundProblem, ...conflictProblem, ...problems },
+      }),
+      async (c) => c.json(await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{reference}/closure',
+        operationId: 'closeUntoldIncident',
+        summary: 'Close an incident that nobody was told about',
+        tags,
+        request: { params, headers: versionSeen, body: body(closeIncidentBody) },
+        responses: {
+          204: emptyAnswer('Closed'),
+          ...notFoundProblem,
+          ...conflictProblem,
+          ...changedMeanwhileProblem,
+          ...problems,
+        },
+      }),
+      async (c) => {
+        const seen = versionFrom(c.req.valid('header')['if-match']);
+        const { reason } = c.req.valid('json');
+        await closeUntoldIncident(deps, c.req.valid('param').reference, reason, c.get('actor'), seen);
+        return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{reference}/logbook',
+        operationId: 'readLogbook',
+        summary: 'Every action, with time and person',
+        tags,
+        request: { params },
+        responses: { 200: answer(logbookAnswer, 'The logbook'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => c.json(await readLogbook(db, c.req.valid('param').reference), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{reference}/deadlines',
+        operationId: 'listDeadlines',
+        summary: 'The clocks of an incident',
+        tags,
+        request: { params },
+        responses: { 200: answer(deadlinesAnswer, 'The deadlines'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => c.json(await readDeadlines(db, c.req.valid('param').reference), 200),
+    );
+}
+
+function versionFrom(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch === '*') return undefined;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch)?.[1];
+  if (version !== undefined) return Number(version);
+  throw new DomainError('invalid-input', { nl: 'If-Match is geen ETag van een incident.', en: 'If-Match is not the ETag of an incident.' }, [
+    { in: 'header', field: 'If-Match', detail: { nl: 'Stuur de ETag die u kreeg, zoals "3".', en: 'Send the ETag that you got, such as "3".' } },
+  ]);
+}

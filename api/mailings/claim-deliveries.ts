@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '../database/client.ts';
+import type { MailingKind } from '../database/schema/mailings.ts';
+import type { Language } from '../language.ts';
+import type { AudienceSpec } from './audience.ts';
+import { optedOutCondition } from './audience-condition.ts';
+
+/** How long a worker may keep a batch before it is taken for dead. Longer than any provider's time-out. */
+export const lease = Temporal.Duration.from({ seconds: 120 });
+
+export type ClaimedDelivery = {
+  id: number;
+  contactId: number | null;
+  address: string;
+  language: Language;
+  /** Which try this is, from 1. Settling checks it, so that a worker that was given up cannot overwrite its successor. */
+  attempt: number;
+};
+
+export type ClaimedBatch = { mailingId: number; kind: MailingKind; deliveries: ClaimedDelivery[] };
+
+/**
+ * Takes up to `size` queued deliveries of one mailing for this worker: the most urgent lane first, the oldest mailing in
+ * it first. A mailing for the outside waits until own staff's mail of the same publication has been handed over, or
+ * until its hold ends (requirement B6). Undefined when nothing is due.
+ *
+ * One mailing at a time, because its recipients share their content and go to the provider in one call. Rows that another
+ * worker is claiming at this moment are passed over (`skip locked`).
+ */
+export async function claimDeliveries(
+  db: Queryable,
+  wanted: { lanes: readonly [lowest: number, highest: number]; size: number; now: Temporal.Instant },
+): Promise<ClaimedBatch | undefined> {
+  const now = wanted.now.toString();
+  const leaseUntil = wanted.now.add(lease).toString();
+  const rows = await db.execute<{
+    id: string;
+    mailing_id: string;
+    kind: MailingKind;
+    contact_id: string | null;
+    address: string;
+    language: Language;
+    attempts: number;
+  }>(sql`
+    with mailing as materialized (
+      select id, kind from mailings
+      where finished_at is null and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
+        and (hold_until <= ${now} or not exists (
+          select 1 from mailings own
+          where own.publication_id = mailings.publication_id and own.kind = 'internal' and own.finished_at is null
+            and (own.expanded_at is null
+              or exists (select 1 from deliveries waiting where waiting.mailing_id = own.id and waiting.state = 'queued' and waiting.attempts = 0)
+              or exists (select 1 from deliveries going where going.mailing_id = own.id and going.state = 'sending'))))
+        and exists (
+          select 1 from deliveries due where due.mailing_id = mailings.id and due.state = 'queued' and due.due_at <= ${now})
+      order by lane, id
+      limit 1
+    ), claimed as materialized (
+      select deliveries.id from deliveries
+      where mailing_id = (select id from mailing) and state = 'queued' and due_at <= ${now}
+      order by due_at, id
+      limit ${wanted.size}
+      for update skip locked
+    )
+    update deliveries set state = 'sending', lease_until = ${leaseUntil}, attempts = attempts + 1
+    from claimed, mailing where deliveries.id = claimed.id
+    returning deliveries.id, mailing_id, mailing.kind, contact_id, address, language, attempts`);
+  const first = rows[0];
+  if (!first) return undefined;
+  return {
+    mailingId: Number(first.mailing_id),
+    kind: first.kind,
+    deliveries: rows.map((row) => ({
+      id: Number(row.id),
+      contactId: row.contact_id === null ? null : Number(row.contact_id),
+      address: row.address,
+      language: row.language,
+      attempt: row.attempts,
+    })),
+  };
+}
+
+/** Of these claimed deliveries, the ids of those whose reader opted out after the audience was made. */
+export async function findOptedOutSince(
+  db: Queryable,
+  audience: Exclude<AudienceSpec, { by: 'inbox' }>,
+  deliveries: ClaimedDelivery[],
+): Promise<Set<number>> {
+  const ids = sql.param(deliveries.map((delivery) => delivery.id));
+  const rows = await db.execute<{ id: string }>(sql`
+    select deliveries.id from deliveries
+    where deliveries.id = any(${ids}::bigint[])
+      and ${optedOutCondition(audience.channel, audience.about, sql`deliveries.address`, sql`deliveries.contact_id`)}`);
+  return new Set(rows.map((row) => Number(row.id)));
+}

@@ -1,0 +1,30 @@
+/** What mail programs are told about an incident notice besides its content. */
+export type HeaderFacts = {
+  organisationName: string;
+  serviceDeskEmail: string;
+  /** Unset for a mailing that is not about an incident. */
+  incidentReference: string | undefined;
+};
+
+/**
+ * Headers that every recipient of a mailing gets: no automatic answers please (RFC 3834), which list it is (RFC 2919),
+ * and one thread per incident (RFC 5322, 3.6.4).
+ */
+export function commonHeaders(facts: HeaderFacts): Record<string, string> {
+  const domain = facts.serviceDeskEmail.split('@')[1] ?? 'localhost';
+  const thread = facts.incidentReference && `<incident-${facts.incidentReference}@${domain}>`;
+  return {
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    'List-Id': `${facts.organisationName.replaceAll(/[^\w -]/g, '')} <incidents.${domain}>`,
+    ...(thread && { 'In-Reply-To': thread, References: thread }),
+  };
+}
+
+/** Headers behind the mail program's own unsubscribe button (RFC 8058 and, for older programs, RFC 2369). */
+export function unsubscribeHeaders(link: string, serviceDeskEmail: string): Record<string, string> {
+  return {
+    'List-Unsubscribe': `<${link}>, <mailto:${serviceDeskEmail}?subject=afmelden>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+}

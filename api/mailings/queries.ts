@@ -1,0 +1,109 @@
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import type { Queryable } from '../database/client.ts';
+import { contacts } from '../database/schema/contacts.ts';
+import { incidents, updates } from '../database/schema/incidents.ts';
+import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
+import { organisation } from '../database/schema/organisation.ts';
+import { notFound } from '../errors.ts';
+import { describeAudience } from './describe-audience.ts';
+
+const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
+
+/** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
+export async function readMailing(db: Queryable, id: number) {
+  const [row] = await db
+    .select({ mailing: mailings, incident: incidents.reference, language: organisation.language })
+    .from(mailings)
+    .innerJoin(organisation, sql`true`)
+    .leftJoin(updates, eq(updates.publicationId, mailings.publicationId))
+    .leftJoin(incidents, eq(incidents.id, updates.incidentId))
+    .where(eq(mailings.id, id));
+  if (!row) throw notFound({ nl: `Mailing ${id}`, en: `Mailing ${id}` });
+  const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
+  const { mailing } = row;
+  return {
+    id: mailing.id,
+    incident: row.incident,
+    kind: mailing.kind,
+    channel: mailing.channel,
+    lane: mailing.lane,
+    optOutable: mailing.optOutable,
+    audience: await describeAudience(db, mailing.audience, row.language),
+    copyOf: mailing.copyOf,
+    createdAt: mailing.createdAt.toString(),
+    expandedAt: text(mailing.expandedAt),
+    finishedAt: text(mailing.finishedAt),
+    expiresAt: mailing.expiresAt.toString(),
+    deliveries: await countStates(db, id),
+    contents: contents.map(({ language, subject, html, text: body }) => ({ language, subject, html, text: body })),
+  };
+}
+
+/** The mailings of an incident, the oldest first, with their progress. Throws `not-found`. */
+export async function listMailings(db: Queryable, incidentReference: string) {
+  const [incident] = await db.select().from(incidents).where(eq(incidents.reference, incidentReference));
+  if (!incident) throw notFound({ nl: `Incident ${incidentReference}`, en: `Incident ${incidentReference}` });
+  const rows = await db
+    .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, sequence: updates.sequence, finishedAt: mailings.finishedAt })
+    .from(mailings)
+    .innerJoin(updates, eq(updates.publicationId, mailings.publicationId))
+    .where(eq(updates.incidentId, incident.id))
+    .orderBy(asc(mailings.id));
+  return {
+    items: await Promise.all(
+      rows.map(async ({ finishedAt, ...row }) => ({
+        ...row,
+        finishedAt: text(finishedAt),
+        deliveries: await countStates(db, row.id),
+      })),
+    ),
+  };
+}
+
+/** How many of a mailing's deliveries are in each state. */
+export async function countStates(db: Queryable, mailingId: number): Promise<Partial<Record<DeliveryState, number>>> {
+  const rows = await db
+    .select({ state: deliveries.state, number: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .where(eq(deliveries.mailingId, mailingId))
+    .groupBy(deliveries.state);
+  return Object.fromEntries(rows.map((row) => [row.state, row.number]));
+}
+
+/** A page of a mailing's recipients: who they are and what became of their message. */
+export async function listDeliveries(
+  db: Queryable,
+  mailingId: number,
+  filter: { state: DeliveryState | undefined },
+  page: { limit: number; cursor: number },
+) {
+  const wanted = and(
+    eq(deliveries.mailingId, mailingId),
+    filter.state === undefined ? undefined : eq(deliveries.state, filter.state),
+  );
+  const rows = await db
+    .select({ delivery: deliveries, name: contacts.name, organisation: contacts.organisation })
+    .from(deliveries)
+    .leftJoin(contacts, eq(contacts.id, deliveries.contactId))
+    .where(and(wanted, gt(deliveries.id, page.cursor)))
+    .orderBy(asc(deliveries.id))
+    .limit(page.limit + 1);
+  const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(deliveries).where(wanted);
+  const shown = rows.slice(0, page.limit);
+  return {
+    items: shown.map(({ delivery, name, organisation: employer }) => ({
+      id: delivery.id,
+      name,
+      organisation: employer,
+      address: delivery.address,
+      language: delivery.language,
+      state: delivery.state,
+      attempts: delivery.attempts,
+      provider: delivery.provider,
+      reason: delivery.reason,
+      sentAt: text(delivery.sentAt),
+    })),
+    next: rows.length > page.limit ? String(shown.at(-1)?.delivery.id) : null,
+    total: counted?.total ?? 0,
+  };
+}

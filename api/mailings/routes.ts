@@ -1,0 +1,111 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { deliveryStates, mailingKinds } from '../database/schema/mailings.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { answer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { createRouter } from '../http/router.ts';
+import { listDeliveries, listMailings, readMailing } from './queries.ts';
+
+const tags = ['mailings'];
+const params = z.object({ id: z.coerce.number().int().positive().openapi({ param: { name: 'id', in: 'path' } }) });
+const states = z.partialRecord(z.enum(deliveryStates), z.int()).openapi({ example: { queued: 12, sent: 1228 } });
+
+const mailingAnswer = z
+  .object({
+    id: z.int(),
+    incident: z.string().nullable(),
+    kind: z.enum(mailingKinds),
+    channel: z.enum(['email', 'sms']),
+    lane: z.int(),
+    optOutable: z.boolean(),
+    audience: z.string(),
+    copyOf: z.int().nullable(),
+    createdAt: instantText,
+    expandedAt: instantText.nullable().openapi({ description: 'When every recipient had a delivery' }),
+    finishedAt: instantText.nullable().openapi({ description: 'When every delivery had an ending' }),
+    expiresAt: instantText,
+    deliveries: states,
+    contents: z.array(
+      z.object({ language: z.enum(['nl', 'en']), subject: z.string(), html: z.string(), text: z.string() }),
+    ),
+  })
+  .openapi('Mailing');
+
+const mailingListItem = z
+  .object({
+    id: z.int(),
+    sequence: z.int().openapi({ description: 'Of the update that it belongs to' }),
+    kind: z.enum(mailingKinds),
+    channel: z.enum(['email', 'sms']),
+    finishedAt: instantText.nullable(),
+    deliveries: states,
+  })
+  .openapi('MailingListItem');
+
+const deliveryAnswer = z
+  .object({
+    id: z.int(),
+    name: z.string().nullable(),
+    organisation: z.string().nullable(),
+    address: z.string().nullable(),
+    language: z.enum(['nl', 'en']),
+    state: z.enum(deliveryStates),
+    attempts: z.int(),
+    provider: z.string().nullable(),
+    reason: z.string().nullable(),
+    sentAt: instantText.nullable(),
+  })
+  .openapi('Delivery');
+
+/** Mailings and what became of each message: `/v1/mailings`. */
+export function mailingRoutes({ db }: Dependencies) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/',
+        operationId: 'listMailings',
+        summary: 'The mailings of an incident, with their progress',
+        tags,
+        request: { query: z.object({ incident: z.string().regex(/^\d{4}-\d{4,}$/).openapi({ example: '2026-0001' }) }) },
+        responses: {
+          200: answer(z.object({ items: z.array(mailingListItem) }).openapi('MailingList'), 'The mailings'),
+          ...notFoundProblem,
+          ...problems,
+        },
+      }),
+      async (c) => c.json(await listMailings(db, c.req.valid('query').incident), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}',
+        operationId: 'readMailing',
+        summary: 'A mailing: what it says, to whom, and how far it is',
+        tags,
+        request: { params },
+        responses: { 200: answer(mailingAnswer, 'The mailing'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => c.json(await readMailing(db, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}/deliveries',
+        operationId: 'listDeliveries',
+        summary: 'The recipients of a mailing and what became of their message',
+        tags,
+        request: {
+          params,
+          query: pageQuery.extend({
+            state: z.enum(deliveryStates).optional(),
+            cursor: z.coerce.number().int().nonnegative().default(0),
+          }),
+        },
+        responses: { 200: answer(pageOf(deliveryAnswer, 'DeliveryPage'), 'A page of deliveries'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        const { state, limit, cursor } = c.req.valid('query');
+        return c.json(await listDeliveries(db, c.req.valid('param').id, { state }, { limit, cursor }), 200);
+      },
+    );
+}

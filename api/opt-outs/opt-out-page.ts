@@ -1,0 +1,105 @@
+import { eq, sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { contacts } from '../database/schema/contacts.ts';
+import { organisation } from '../database/schema/organisation.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Language } from '../language.ts';
+import { readOptOutToken } from './opt-out-token.ts';
+import { recordOptOut, undoOptOut } from './record-opt-out.ts';
+
+type PageDependencies = Pick<Dependencies, 'db' | 'clock'> & { optOutSecret: string };
+type Owner = { address: string; language: Language; organisation: string; serviceDeskEmail: string };
+
+const words = {
+  nl: {
+    title: 'E-mail over storingen',
+    question: (name: string) => `Wilt u geen e-mail over storingen meer ontvangen van ${name}?`,
+    stop: 'Ja, stuur mij deze e-mails niet meer',
+    stopped: 'U krijgt deze e-mails niet meer.',
+    undo: 'Toch weer ontvangen',
+    undone: 'U krijgt deze e-mails weer.',
+    unknown: 'Deze link werkt niet. Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of antwoord op de e-mail met het woord “afmelden”.',
+  },
+  en: {
+    title: 'Email about disruptions',
+    question: (name: string) => `Do you want to stop receiving email about disruptions from ${name}?`,
+    stop: 'Yes, stop sending me these emails',
+    stopped: 'You will no longer get these emails.',
+    undo: 'Receive them after all',
+    undone: 'You will get these emails again.',
+    unknown: 'This link does not work. Perhaps it was not copied completely. Open the link again from the email, or answer the email with the word “unsubscribe”.',
+  },
+} as const;
+
+/**
+ * The page behind the opt-out link of a message, and the address that mail programs post to (RFC 8058): no sign-in, no
+ * cookie, no redirect. A GET changes nothing, because programs follow links by themselves.
+ */
+export function optOutPage(deps: PageDependencies) {
+  const page = new Hono();
+  page.get('/:token', async (c) => {
+    const owner = await findOwner(deps, c.req.param('token'));
+    if (!owner) return c.html(unknownPage(), 404);
+    const say = words[owner.language];
+    return c.html(layout(owner.language, say.question(owner.organisation), button('stop', say.stop)));
+  });
+  page.post('/:token', async (c) => {
+    const owner = await findOwner(deps, c.req.param('token'));
+    if (!owner) return c.html(unknownPage(), 404);
+    const say = words[owner.language];
+    const form = await c.req.parseBody();
+    if (form.choice === 'undo') {
+      await undoOptOut(deps.db, 'email', owner.address);
+      return c.html(layout(owner.language, say.undone, button('stop', say.stop)));
+    }
+    const way = form['List-Unsubscribe'] === 'One-Click' ? 'one-click' : 'link';
+    await recordOptOut(deps, { channel: 'email', address: owner.address, way, recordedBy: 'the reader' });
+    return c.html(layout(owner.language, say.stopped, button('undo', say.undo)));
+  });
+  return page;
+}
+
+async function findOwner({ db, optOutSecret }: PageDependencies, token: string): Promise<Owner | undefined> {
+  const contactId = readOptOutToken(token, optOutSecret);
+  if (contactId === undefined) return undefined;
+  const [row] = await db
+    .select({
+      email: contacts.email,
+      language: contacts.language,
+      organisation: organisation.name,
+      serviceDeskEmail: organisation.serviceDeskEmail,
+    })
+    .from(contacts)
+    .innerJoin(organisation, sql`true`)
+    .where(eq(contacts.id, contactId));
+  if (!row?.email) return undefined;
+  return { ...row, address: row.email.toLowerCase() };
+}
+
+function unknownPage() {
+  return layout('nl', words.nl.unknown, html`<p lang="en">${words.en.unknown}</p>`);
+}
+
+function button(choice: 'stop' | 'undo', label: string) {
+  return html`<form method="post"><button name="choice" value="${choice}">${label}</button></form>`;
+}
+
+function layout(language: Language, sentence: string, rest: ReturnType<typeof html>) {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>${words[language].title}</title>
+</head>
+<body>
+<main>
+<h1>${words[language].title}</h1>
+<p>${sentence}</p>
+${rest}
+</main>
+</body>
+</html>`;
+}

@@ -1,0 +1,103 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { and, asc, gt, sql } from 'drizzle-orm';
+import { channels } from '../database/schema/contacts.ts';
+import { optOuts } from '../database/schema/opt-outs.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { emptyAnswer, answer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { createRouter } from '../http/router.ts';
+import { recordOptOut, removeOptOut } from './record-opt-out.ts';
+
+const tags = ['opt-outs'];
+
+const optOutBody = z
+  .discriminatedUnion('channel', [
+    z.strictObject({
+      channel: z.literal('email'),
+      address: z.email().max(254).transform((address) => address.toLowerCase()),
+      productId: z.string().max(100).optional(),
+    }),
+    z.strictObject({
+      channel: z.literal('sms'),
+      address: z.e164().openapi({ example: '+31612345678' }),
+      productId: z.string().max(100).optional(),
+    }),
+  ])
+  .openapi('RecordOptOut');
+
+const optOutAnswer = z
+  .object({
+    id: z.int(),
+    channel: z.enum(channels),
+    address: z.string(),
+    productId: z.string().nullable().openapi({ description: 'null: everything over this channel' }),
+    at: instantText,
+    way: z.enum(['one-click', 'link', 'service-centre']),
+    recordedBy: z.string(),
+  })
+  .openapi('OptOut');
+
+/** Opt-outs as the service centre keeps them: `/v1/opt-outs`. */
+export function optOutRoutes(deps: Dependencies) {
+  const { db } = deps;
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/',
+        operationId: 'listOptOuts',
+        summary: 'Who refused what, when, and how we know',
+        tags,
+        request: { query: pageQuery.extend({ cursor: z.coerce.number().int().nonnegative().default(0) }) },
+        responses: { 200: answer(pageOf(optOutAnswer, 'OptOutPage'), 'A page of opt-outs'), ...problems },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid('query');
+        const rows = await db
+          .select()
+          .from(optOuts)
+          .where(and(gt(optOuts.id, cursor)))
+          .orderBy(asc(optOuts.id))
+          .limit(limit + 1);
+        const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(optOuts);
+        const shown = rows.slice(0, limit);
+        return c.json(
+          {
+            items: shown.map((row) => ({ ...row, at: row.at.toString() })),
+            next: rows.length > limit ? String(shown.at(-1)?.id) : null,
+            total: counted?.total ?? 0,
+          },
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/',
+        operationId: 'recordOptOut',
+        summary: 'Record that an address refuses messages',
+        tags,
+        request: { body: { required: true, content: { 'application/json': { schema: optOutBody } } } },
+        responses: { 204: emptyAnswer('Recorded, or it was already'), ...problems },
+      }),
+      async (c) => {
+        await recordOptOut(deps, { ...c.req.valid('json'), way: 'service-centre', recordedBy: c.get('actor') });
+        return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/{id}',
+        operationId: 'removeOptOut',
+        summary: 'Take an opt-out back, because the person asked for it',
+        tags,
+        request: { params: z.object({ id: z.coerce.number().int().positive().openapi({ param: { name: 'id', in: 'path' } }) }) },
+        responses: { 204: emptyAnswer('Taken back'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        await removeOptOut(db, c.req.valid('param').id);
+        return c.body(null, 204);
+      },
+    );
+}

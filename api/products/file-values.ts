@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Language } from '../language.ts';
+
+/** For `refine`: why a value is wrong and what to do, where zod's own finding does not say enough. Ends the checks of it. */
+export function says(nl: string, en: string): { params: Record<Language, string>; abort: true } {
+  return { params: { nl, en }, abort: true };
+}
+
+/** For `superRefine`: what is wrong at a place below the value, and what to do. */
+export function faultAt(path: (string | number)[], nl: string, en: string) {
+  return { code: 'custom' as const, path, params: { nl, en } };
+}
+
+/** One line of text: trimmed, not empty, and without line breaks, because it may end up in the subject of a mail. */
+export function line(max = 200) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(
+      (text) => !/\p{Cc}/u.test(text),
+      says(
+        'Schrijf dit op één regel, zonder tabs of regeleinden.',
+        'Write this on one line, without tabs or line breaks.',
+      ),
+    );
+}
+
+/** A short name for addresses, files and imports, such as `digid-machtigen`. */
+export const shortName = z
+  .string()
+  .max(60)
+  .refine(
+    (text) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text),
+    says(
+      'Gebruik alleen kleine letters, cijfers en koppeltekens daartussen, zoals “digid-machtigen”.',
+      'Use only lower-case letters, digits and hyphens between them, such as “digid-machtigen”.',
+    ),
+  );
+
+/** 0 to 100 with at most four decimals, which is what the tables keep. */
+export const percentage = z
+  .number()
+  .min(0)
+  .max(100)
+  .refine(
+    (value) => Number(value.toFixed(4)) === value,
+    says('Gebruik hooguit vier decimalen.', 'Use at most four decimals.'),
+  );
+
+/** A number of minutes, from 1 to a whole day. */
+export const minutes = z.int().min(1).max(1440);
+
+export const priority = z.literal([1, 2, 3]);
+
+/** A value per priority; what is not named is not agreed. */
+export function perPriority<T extends z.ZodType>(value: T) {
+  const optional = value.nullable().default(null);
+  return z.strictObject({ p1: optional, p2: optional, p3: optional });
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { DomainError } from '../errors.ts';
+import { languages } from '../language.ts';
+import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
+import { describeIssues } from './file-problems.ts';
+import { findReferenceFaults } from './file-references.ts';
+import { line, minutes, priority, says, shortName } from './file-values.ts';
+import { findJsonFault } from './json-fault.ts';
+import { productInFile } from './product-in-file.ts';
+import type { EscalationLadder, OrganisationProfile, StandingAudience } from './profile.ts';
+
+const timeZone = z
+  .string()
+  .refine(
+    isTimeZone,
+    says(
+      'Deze tijdzone bestaat niet: gebruik een naam zoals “Europe/Amsterdam”.',
+      'There is no such time zone: use a name such as “Europe/Amsterdam”.',
+    ),
+  );
+
+function isTimeZone(name: string): boolean {
+  try {
+    return !/^[+-]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const publicUrl = z
+  .string()
+  .max(500)
+  .refine(
+    isPublicUrl,
+    says(
+      'Schrijf een webadres zoals “https://www.logius.nl/actueel/storingen”: met http of https, zonder schuine streep aan het eind, ? of #.',
+      'Write a web address such as “https://www.logius.nl/actueel/storingen”: with http or https, without a slash at the end, ? or #.',
+    ),
+  );
+
+function isPublicUrl(text: string): boolean {
+  if (/[?#\s]|\/$/.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}
+
+const telephone = line(30).refine(
+  (text) => /^\+?[\d ()-]+$/.test(text),
+  says('Schrijf een telefoonnummer, zoals “0900 5554 555”.', 'Write a telephone number, such as “0900 5554 555”.'),
+);
+
+const organisationInFile = z.strictObject({
+  name: line(),
+  service_desk_email: z.email(),
+  internal_inbox: z.email(),
+  telephone,
+  telephone_cost: line(50),
+  language: z.enum(languages).default('nl'),
+  time_zone: timeZone,
+});
+
+const siteInFile = z
+  .strictObject({ id: shortName, title: line(), public_url: publicUrl, products: z.array(z.string()).min(1) })
+  .transform(({ id, title, public_url, products }) => ({ id, title, publicUrl: public_url, products }));
+
+/** The times of requirement D1, in minutes from the moment a P1 is declared: 10 and 30 unless the file says otherwise. */
+const firstNoticesInFile = z
+  .strictObject({
+    /** The management SMS cannot be switched off (requirement A6); a file may only say so. */
+    management_sms: z.literal('at once, mandatory').optional(),
+    internal_minutes: minutes.default(10),
+    external_minutes: minutes.default(30),
+  })
+  .refine((p1) => p1.internal_minutes <= p1.external_minutes, {
+    path: ['internal_minutes'],
+    ...says(
+      'Eigen medewerkers gaan voor: vul hooguit het aantal minuten van external_minutes in.',
+      'Own people go first: fill in at most the number of minutes of external_minutes.',
+    ),
+  });
+
+const clocksInFile = z.strictObject({
+  p1: firstNoticesInFile.prefault({}),
+  evaluation_working_days: z.int().min(1).max(365).default(5),
+  provisional_evaluation_after_days: z.int().min(1).max(365).default(7),
+});
+
+/** Two ways to write it: a ladder per domain, or one for everything. */
+const escalationInFile = z
+  .strictObject({
+    product: z.array(line()).min(1).optional(),
+    support: z.array(line()).min(1).optional(),
+    levels: z.array(line()).min(1).optional(),
+  })
+  .transform(({ product, support, levels }): EscalationLadder[] => [
+    ...(product ? [{ domain: 'product' as const, levels: product }] : []),
+    ...(support ? [{ domain: 'support' as const, levels: support }] : []),
+    ...(levels ? [{ domain: null, levels }] : []),
+  ]);
+
+/** A group that is told at every update of such an incident, whatever the incident manager chose (requirement A5). */
+const standingAudienceInFile = z
+  .strictObject({
+    group: shortName,
+    channel: z.enum(['email', 'sms']),
+    scope: z.enum(['central', 'local']).nullable().default(null),
+    from_priority: priority.nullable().default(null),
+    product: z.string().nullable().default(null),
+  })
+  .transform(
+    ({ group, channel, scope, from_priority, product }): StandingAudience => ({
+      groupId: group,
+      channel,
+      scope,
+      fromPriority: from_priority,
+      productId: product,
+    }),
+  );
+
+/** An organisation file, as `sample/logius.json` and `sample/sivon.json` write it; out comes what the tables hold. */
+export const organisationFile = z
+  .strictObject({
+    source: line(500).nullable().default(null),
+    organisation: organisationInFile,
+    sites: z.array(siteInFile).min(1).max(100),
+    clocks: clocksInFile.prefault({}),
+    update_interval_minutes: z.strictObject({ central: minutes.default(30), local: minutes.default(60) }).prefault({}),
+    support_hours: z.array(hoursInFile).default([]),
+    first_response_minutes: minutes.nullable().default(null),
+    maintenance: z
+      .strictObject({
+        windows: z.array(maintenanceWindowInFile).default([]),
+        notice_working_days: z.int().min(1).max(60).default(5),
+      })
+      .prefault({}),
+    collective_closure: z.literal('between Christmas and New Year').optional(),
+    escalation: escalationInFile.prefault({}),
+    internal_roles: z.array(line()).default([]),
+    products: z.array(productInFile).min(1).max(1000),
+    standing_audiences: z.array(standingAudienceInFile).default([]),
+  })
+  .transform((file) => ({
+    name: file.organisation.name,
+    serviceDeskEmail: file.organisation.service_desk_email,
+    internalInbox: file.organisation.internal_inbox,
+    telephone: file.organisation.telephone,
+    telephoneCost: file.organisation.telephone_cost,
+    language: file.organisation.language,
+    timeZone: file.organisation.time_zone,
+    internalNoticeMinutes: file.clocks.p1.internal_minutes,
+    externalNoticeMinutes: file.clocks.p1.external_minutes,
+    centralUpdateMinutes: file.update_interval_minutes.central,
+    localUpdateMinutes: file.update_interval_minutes.local,
+    profile: {
+      source: file.source,
+      supportHours: file.support_hours,
+      firstResponseMinutes: file.first_response_minutes,
+      maintenanceWindows: file.maintenance.windows,
+      maintenanceNoticeWorkingDays: file.maintenance.notice_working_days,
+      closedBetweenChristmasAndNewYear: file.collective_closure !== undefined,
+      escalation: file.escalation,
+      internalRoles: file.internal_roles,
+      evaluationWorkingDays: file.clocks.evaluation_working_days,
+      provisionalEvaluationAfterDays: file.clocks.provisional_evaluation_after_days,
+      standingAudiences: file.standing_audiences,
+    } satisfies OrganisationProfile,
+    sites: file.sites,
+    products: file.products,
+  }));
+
+export type OrganisationFile = z.output<typeof organisationFile>;
+
+/** More than a person corrects in one go; a file of another kind would give one for every line. */
+const mostFaultsTold = 100;
+
+/**
+ * Reads an organisation file: JSON text in the file's own snake_case in, checked and completed with defaults out.
+ * Throws `unreadable-file` with line and column when it is not JSON, and `invalid-input` with every wrong field
+ * (at most a hundred) by JSON pointer, each saying what to do.
+ */
+export function parseOrganisationFile(text: string): OrganisationFile {
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  const read = organisationFile.safeParse(value, { reportInput: true });
+  const faults = [...(read.success ? [] : describeIssues(read.error.issues)), ...findReferenceFaults(value)];
+  if (read.success && faults.length === 0) return read.data;
+  const places = faults.slice(0, 5).map(({ field }) => field);
+  const more = faults.length > places.length ? ', …' : '';
+  throw new DomainError(
+    'invalid-input',
+    {
+      nl: `Verbeter het organisatiebestand op ${faults.length === 1 ? '1 plaats' : `${faults.length} plaatsen`}: ${places.join(', ')}${more}`,
+      en: `Correct the organisation file in ${faults.length === 1 ? '1 place' : `${faults.length} places`}: ${places.join(', ')}${more}`,
+    },
+    faults.slice(0, mostFaultsTold),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line: row, column, atEnd } = findJsonFault(text) ?? { line: 1, column: 1, atEnd: false };
+    throw new DomainError(
+      'unreadable-file',
+      atEnd
+        ? {
+            nl: `Het bestand houdt te vroeg op, bij regel ${row}, kolom ${column}: er mist nog iets, zoals een haakje.`,
+            en: `The file ends too early, at line ${row}, column ${column}: something is missing, such as a bracket.`,
+          }
+        : {
+            nl: `Dit is geen geldige JSON: kijk bij regel ${row}, kolom ${column}. Vaak is het een komma, aanhalingsteken of haakje te veel of te weinig.`,
+            en: `This is not valid JSON: look at line ${row}, column ${column}. Often it is a comma, quote or bracket too many or too few.`,
+          },
+    );
+  }
+}

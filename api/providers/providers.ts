@@ -1,0 +1,60 @@
+import type { Language } from '../language.ts';
+
+/** What a provider says of one recipient. */
+export type Outcome =
+  /** The provider has taken it over. */
+  | { kind: 'accepted'; providerMessageId: string }
+  /** Not now: try again, after the given time if the provider named one. */
+  | { kind: 'temporary'; reason: string; retryAfter?: Temporal.Duration | undefined }
+  /** Never: the reason in plain words, for the person who looks why somebody got nothing. */
+  | { kind: 'permanent'; reason: string }
+  /** The line broke after the message was handed over: it may or may not have been taken. */
+  | { kind: 'unknown'; reason: string };
+
+/** Every outcome but yes. */
+export type NotAccepted = Exclude<Outcome, { kind: 'accepted' }>;
+
+/** The same message to several people; only what stands in `recipients` differs. */
+export type MailBatch = {
+  /** Such as `Logius <servicecentrum@logius.nl>`. */
+  from: string;
+  subject: string;
+  html: string;
+  text: string;
+  language: Language;
+  /** Headers that are the same for all, such as List-Id, References and Auto-Submitted. */
+  headers: Record<string, string>;
+  recipients: MailRecipient[];
+};
+
+export type MailRecipient = {
+  /** Travels with the message as a tag or header, so that a receipt can be matched. */
+  deliveryId: number;
+  address: string;
+  /** Takes the place of `optOutLinkMark` in subject, html and text; unset where the message cannot be refused. */
+  optOutLink: string | undefined;
+  /** Headers of this recipient alone, such as List-Unsubscribe. */
+  headers: Record<string, string>;
+};
+
+export type SmsBatch = {
+  text: string;
+  recipients: { deliveryId: number /** E.164 */; number: string }[];
+};
+
+/** Hands mail to somebody who delivers it. One outcome per recipient, in the same order; never throws. */
+export type MailProvider = {
+  name: string;
+  /** How many recipients one call takes at the most. */
+  maxBatch: number;
+  send(batch: MailBatch): Promise<Outcome[]>;
+  close(): Promise<void>;
+};
+
+/** The same for SMS. */
+export type SmsProvider = {
+  name: string;
+  maxBatch: number;
+  send(batch: SmsBatch): Promise<Outcome[]>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,86 @@
+import { codeOf, whyNeverConnected } from './connection-failure.ts';
+import type { NotAccepted } from './providers.ts';
+
+/** For a setting that is wrong: an operator who sees the reason mends it at once. */
+const untilSetRight = Temporal.Duration.from({ minutes: 1 });
+
+/** What a mail server's refusal means, by the first two parts of its enhanced status code (RFC 3463). */
+const permanentReasons: Record<string, string> = {
+  '5.1': 'The mail server says that this address does not exist',
+  '5.2': 'The mail server says that this mailbox takes no mail',
+  '5.3': 'The mail server says that the message is too large for it',
+  '5.4': 'The mail server finds no way to this address',
+  '5.6': 'The mail server does not accept the form of the message',
+  '5.7': 'The mail server refuses the message by its policy',
+};
+
+/** `forTheRest` is set if trying the rest of the batch now makes no sense: the server is at fault, not the message. */
+export type SmtpFailure = { outcome: NotAccepted; forTheRest: NotAccepted | undefined };
+
+/**
+ * What a failure of nodemailer means. The server's own words stay out of the reason, because they tend to repeat the
+ * address; its codes are in it. `handedOver` is whether any byte of the message has left.
+ */
+export function smtpFailure(error: unknown, handedOver: boolean): SmtpFailure {
+  const { command, response, responseCode } = describe(error);
+  const code = codeOf(error);
+  if (code === 'EAUTH' || code === 'ENOAUTH') {
+    return server('The mail server does not accept the user name and password in SMTP_URL.', untilSetRight);
+  }
+  if (code === 'ETLS') return server('No safe connection with the mail server came about (STARTTLS).', untilSetRight);
+  if (responseCode >= 400 && ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command)) {
+    return refusal(command, responseCode, response);
+  }
+  if (handedOver) {
+    return {
+      outcome: { kind: 'unknown', reason: 'The connection broke before the mail server had confirmed the message.' },
+      forTheRest: { kind: 'temporary', reason: 'The mail server broke off in the middle of another message.' },
+    };
+  }
+  if (code === 'EENVELOPE') return message({ kind: 'permanent', reason: 'This is not an address for mail.' });
+  if (code === 'EMESSAGE')
+    return message({ kind: 'permanent', reason: 'The message is too large for the mail server.' });
+  if (responseCode >= 400) return server(`The mail server takes no mail now (reply ${responseCode}).`);
+  return server(
+    whyNeverConnected(originalOf(error), 'The mail server') ?? `The mail server cannot be used now (${code}).`,
+  );
+}
+
+function refusal(command: string, responseCode: number, response: string): SmtpFailure {
+  const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? '';
+  const said = `(reply ${`${responseCode} ${enhanced}`.trim()})`;
+  if (responseCode < 500) return message({ kind: 'temporary', reason: `The mail server says: not now ${said}.` });
+  // Refusals of who we are, not of whom the mail is for. Giving up every recipient for them would lose them all.
+  const notForUs = `The mail server does not pass mail on for us: check MAIL_FROM and SMTP_URL ${said}.`;
+  if (command === 'MAIL FROM' || [530, 534, 535, 538].includes(responseCode)) return server(notForUs, untilSetRight);
+  if (command === 'RCPT TO' && enhanced.startsWith('5.7.')) {
+    // "Relay denied" mostly, but it may be a policy about this recipient: the others are still tried.
+    return message({ kind: 'temporary', reason: notForUs, retryAfter: untilSetRight });
+  }
+  const why = permanentReasons[enhanced.slice(0, 3)] ?? 'The mail server refuses the message';
+  return message({ kind: 'permanent', reason: `${why} ${said}.` });
+}
+
+function message(outcome: NotAccepted): SmtpFailure {
+  return { outcome, forTheRest: undefined };
+}
+
+function server(reason: string, retryAfter?: Temporal.Duration): SmtpFailure {
+  const outcome: NotAccepted = { kind: 'temporary', reason, retryAfter };
+  return { outcome, forTheRest: outcome };
+}
+
+function describe(error: unknown): { command: string; response: string; responseCode: number } {
+  if (!(error instanceof Error)) return { command: '', response: '', responseCode: 0 };
+  return {
+    command: 'command' in error && typeof error.command === 'string' ? error.command : '',
+    response: 'response' in error && typeof error.response === 'string' ? error.response : '',
+    responseCode: 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0,
+  };
+}
+
+/** nodemailer puts its own code over the system's, and keeps that one beside it. */
+function originalOf(error: unknown): unknown {
+  if (!(error instanceof Error) || !('originalCode' in error) || typeof error.originalCode !== 'string') return error;
+  return Object.assign(new Error(), { code: error.originalCode });
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { readSigningKey } from './access/signing-key.ts';
+import { createApp } from './app.ts';
+import type { Clock } from './clock.ts';
+import { type Config, ConfigError } from './config.ts';
+import { connectDatabase } from './database/client.ts';
+import { migrateDatabase } from './database/migrate.ts';
+import { openDatabase } from './database/open-database.ts';
+import { startClockLoop } from './deadlines/clock-loop.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Log } from './log.ts';
+import { startDeliverLoop } from './mailings/deliver-loop.ts';
+import { createMailProvider, createSmsProvider } from './providers/choose-providers.ts';
+import { startPublishLoop } from './sites/publish-loop.ts';
+import { loadTemplates } from './templates/load-templates.ts';
+
+export type Service = Dependencies & {
+  /** Where the HTTP server listens; unset without the role `http`. */
+  url: string | undefined;
+  /** Ends what is in flight, and then the rest: what was started last goes first. */
+  stop(): Promise<void>;
+  /** Resolves with the reason when the service cannot go on, because its own database ended by itself. */
+  lost: Promise<string>;
+};
+
+export const templatesFolder = fileURLToPath(new URL('../templates', import.meta.url));
+const poolSize = 20;
+
+/**
+ * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
+ * does not start, those before it are stopped again and the error is the caller's.
+ */
+export async function startService(given: Config, clock: Clock, log: Log): Promise<Service> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (let end = stops.pop(); end; end = stops.pop()) await end();
+  };
+  const lost = Promise.withResolvers<string>();
+  try {
+    const templates = await loadTemplates(templatesFolder);
+    const server = given.roles.has('http') ? await listen(given) : undefined;
+    if (server) stops.push(() => close(server));
+    // Port 0 asks for any free one; from here on it is the one that we got.
+    const config = { ...given, port: server ? portOf(server) : given.port };
+
+    const database = await openDatabase(config, log, lost.resolve);
+    stops.push(database.close);
+    await migrateDatabase(database.url);
+    const client = connectDatabase(database.url, { max: poolSize, name: [...config.roles].join(',') });
+    stops.push(client.close);
+
+    const deps: Dependencies = { ...client, config, clock, log, templates };
+    const optOutSecret = await readSigningKey(client.db, 'opt-out');
+    if (config.roles.has('deliver')) stops.push(await startDelivering({ ...deps, optOutSecret }));
+    if (config.roles.has('publish')) stops.push((await startPublishLoop(deps)).stop);
+    if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop);
+    server?.removeAllListeners('request');
+    server?.on('request', getRequestListener(createApp({ ...deps, optOutSecret }).fetch));
+    return { ...deps, url: server && `http://localhost:${config.port}`, stop, lost: lost.promise };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startDelivering(deps: Dependencies & { optOutSecret: string }): Promise<() => Promise<void>> {
+  const { config, log } = deps;
+  const providers = { mail: createMailProvider(config, log), sms: createSmsProvider(config, log) };
+  const loop = await startDeliverLoop({ ...deps, providers });
+  return async () => {
+    await loop.stop();
+    await Promise.all([providers.mail.close(), providers.sms.close()]);
+  };
+}
+
+/** Takes the port before anything else is started, so that a port in use stops the start at once. */
+async function listen({ host, port }: Config): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('Baken is starting\n');
+  });
+  server.listen(port, host);
+  await Promise.race([
+    once(server, 'listening'),
+    once(server, 'error').then(([error]: unknown[]) => {
+      throw portError(error, host, port);
+    }),
+  ]);
+  return server;
+}
+
+function portError(error: unknown, host: string, port: number): Error {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new ConfigError(`PORT ${port} is in use by another program. Stop that one, or set PORT to a free port (and DATA_DIR to another folder for a second Baken).`);
+  }
+  if (code === 'EACCES') return new ConfigError(`PORT ${port} may not be used by this account. Set PORT to 1024 or higher.`);
+  return new ConfigError(`HOST ${host} cannot be listened on (${String(code)}). Set HOST to an address of this machine.`);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const patience = setTimeout(() => server.closeAllConnections(), 5_000);
+  await closed;
+  clearTimeout(patience);
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Language, Snapshot } from '../../status-site/src/snapshot.ts';
+
+/** The built pages of the status site: a function that makes one, and the files that they all refer to. */
+export type PageBundle = {
+  renderPage: (snapshot: Snapshot, language: Language) => Promise<Response>;
+  /** Holds `_assets/`, to be copied into each site's folder as it is. */
+  staticDir: string;
+};
+
+const distDir = fileURLToPath(new URL('../../status-site/dist', import.meta.url));
+
+/** Loads what `status-site/build-if-changed.ts` built last. Throws one line that says what to do when nothing was. */
+export async function loadPageBundle(): Promise<PageBundle> {
+  const name = await readFile(join(distDir, 'current'), 'utf8').catch(() => undefined);
+  if (name === undefined) throw new Error('The pages of the status site have not been built. Run: npm run build');
+  const bundleDir = join(distDir, name.trim());
+  const entry: unknown = await import(pathToFileURL(join(bundleDir, 'server', 'entry.mjs')).href);
+  if (!hasRenderPage(entry)) throw new Error(`${bundleDir} does not export renderPage`);
+  return { renderPage: entry.renderPage, staticDir: join(bundleDir, 'client') };
+}
+
+function hasRenderPage(entry: unknown): entry is Pick<PageBundle, 'renderPage'> {
+  return typeof entry === 'object' && entry !== null && 'renderPage' in entry && typeof entry.renderPage === 'function';
+}

@@ -1,0 +1,34 @@
+import type { Incident, Product, State } from '../../status-site/src/snapshot.ts';
+
+/** A product as a site lists it. */
+export type ListedProduct = { id: string; name: string; ended: boolean; components: string[] };
+
+/**
+ * How each product stands, from the open incidents that name it. An incident that stops some components stops a part of
+ * their product; one that names no components concerns all of them.
+ */
+export function deriveProductStates(products: ListedProduct[], open: Incident[]): Product[] {
+  return products.map(({ id, name, components }) => {
+    const hits = open.flatMap((incident) =>
+      incident.products
+        .filter((hit) => hit.id === id)
+        .map((hit) => ({ impact: incident.impact, parts: hit.components })),
+    );
+    return {
+      id,
+      name,
+      state: worst(hits.map(({ impact, parts }) => (parts.length > 0 && components.length > 0 ? 'partial' : impact))),
+      components: components.map((component) => ({
+        name: component,
+        state: worst(
+          hits.filter(({ parts }) => parts.length === 0 || parts.includes(component)).map(({ impact }) => impact),
+        ),
+      })),
+    };
+  });
+}
+
+function worst(impacts: Incident['impact'][]): State {
+  if (impacts.includes('full')) return 'full';
+  return impacts.length > 0 ? 'partial' : 'none-known';
+}

@@ -1,0 +1,102 @@
+import { and, asc, eq, exists, isNull, lte, sql } from 'drizzle-orm';
+import { organisation } from '../database/schema/organisation.ts';
+import { pageRequests, sites } from '../database/schema/sites.ts';
+import { createAlarm } from './alarm.ts';
+import { loadPageBundle, type PageBundle } from './page-bundle.ts';
+import { publishRequests } from './publish-requests.ts';
+import type { SiteDependencies } from './render-site.ts';
+import { pageRequestsChannel, requestPages } from './request-pages.ts';
+import { withSiteLock } from './site-lock.ts';
+
+/** A notification wakes the loop at once; this is for the one that got lost, and for what comes due by itself. */
+const pollMilliseconds = 1000;
+/** Each holds two connections. */
+const sitesAtOnce = 3;
+
+/**
+ * Keeps the pages of all sites up to date: all of them at the start and when the site's day changes, and those of an
+ * incident as soon as they are asked for. Runs until stopped; files that are being written at that moment are finished.
+ */
+export function startPublishLoop(
+  deps: SiteDependencies,
+  options: { bundle?: PageBundle } = {},
+): { stop(): Promise<void> } {
+  const alarm = createAlarm();
+  const stopping = new AbortController();
+  const running = run(deps, options.bundle, alarm, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      alarm.ring();
+      await running;
+    },
+  };
+}
+
+async function run(
+  deps: SiteDependencies,
+  given: PageBundle | undefined,
+  alarm: ReturnType<typeof createAlarm>,
+  stopping: AbortSignal,
+): Promise<void> {
+  /** Sites that are being published: one that takes long must not hold up another. */
+  const busy = new Map<string, Promise<void>>();
+  let bundle = given;
+  let listening: Awaited<ReturnType<typeof deps.sql.listen>> | undefined;
+  let day: string | undefined;
+  const start = (siteId: string, pages: PageBundle) => {
+    const publish = withSiteLock(deps.sql, siteId, 'skip', () => publishRequests(deps, pages, siteId, stopping))
+      .then((published) => {
+        if (published) alarm.ring();
+      })
+      .catch((error: unknown) => logStumble(deps, error))
+      .finally(() => busy.delete(siteId));
+    busy.set(siteId, publish);
+  };
+  while (!stopping.aborted) {
+    try {
+      bundle ??= await loadPageBundle();
+      listening ??= await deps.sql.listen(pageRequestsChannel, alarm.ring);
+      day = await requestAllOnNewDay(deps, day);
+      for (const siteId of await sitesWithDueRequests(deps)) {
+        if (busy.size < sitesAtOnce && !busy.has(siteId)) start(siteId, bundle);
+      }
+    } catch (error) {
+      logStumble(deps, error);
+    }
+    if (!stopping.aborted) await alarm.wait(pollMilliseconds);
+  }
+  await Promise.all(busy.values());
+  await listening?.unlisten();
+}
+
+function logStumble(deps: SiteDependencies, error: unknown): void {
+  deps.log.error({ err: error }, 'the publish loop stumbled and goes on');
+}
+
+/** The front page tells of the last fourteen days, and the archive has a month for each: at midnight they change by themselves. */
+async function requestAllOnNewDay(deps: SiteDependencies, previous: string | undefined): Promise<string | undefined> {
+  const [owner] = await deps.db.select({ timeZone: organisation.timeZone }).from(organisation);
+  if (!owner) return undefined;
+  const now = deps.clock.now();
+  const day = now.toZonedDateTimeISO(owner.timeZone).toPlainDate().toString();
+  if (day === previous) return day;
+  const all = await deps.db.select({ id: sites.id }).from(sites).where(isNull(sites.endedAt));
+  await deps.db.transaction((tx) => requestPages(tx, { siteIds: all.map(({ id }) => id), now }));
+  return day;
+}
+
+async function sitesWithDueRequests(deps: SiteDependencies): Promise<string[]> {
+  const due = deps.db
+    .select({ one: sql`1` })
+    .from(pageRequests)
+    .where(
+      and(eq(pageRequests.siteId, sites.id), isNull(pageRequests.liveAt), lte(pageRequests.dueAt, deps.clock.now())),
+    );
+  const rows = await deps.db
+    .select({ id: sites.id })
+    .from(sites)
+    .where(and(isNull(sites.endedAt), exists(due)))
+    .orderBy(asc(sites.position));
+  return rows.map(({ id }) => id);
+}

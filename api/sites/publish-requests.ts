@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { pageRequests } from '../database/schema/sites.ts';
+import type { PageBundle } from './page-bundle.ts';
+import { hasPages, type Rendered, renderIncidents, renderSite, type SiteDependencies } from './render-site.ts';
+
+type PageRequest = Pick<typeof pageRequests.$inferSelect, 'id' | 'incidentId' | 'attempts' | 'requestedAt'>;
+
+/** Longest time between two tries. */
+const longestWaitSeconds = 60;
+
+/**
+ * Does what is asked of a site and due: incidents first, several in one go, then the site as a whole. A request that
+ * fails keeps the old pages, records why, and comes back later. Call it under the site's lock. Answers that it is done,
+ * also when it was told to stop and left the rest for later.
+ */
+export async function publishRequests(
+  deps: SiteDependencies,
+  bundle: PageBundle,
+  siteId: string,
+  stopping: AbortSignal,
+): Promise<'done'> {
+  const complete = await hasPages(join(deps.config.sitesDir, siteId));
+  // Pages of one incident link to all others: a site that has none yet is made as a whole.
+  if (complete) await publishIncidentRequests(deps, bundle, siteId);
+  const due = await dueRequests(deps, siteId);
+  const whole = complete ? due.filter(({ incidentId }) => incidentId === null) : due;
+  if (whole.length === 0) return 'done';
+  const between = async () => {
+    stopping.throwIfAborted();
+    if (complete) await publishIncidentRequests(deps, bundle, siteId);
+  };
+  await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping);
+  return 'done';
+}
+
+async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<void> {
+  const requests = (await dueRequests(deps, siteId)).filter(({ incidentId }) => incidentId !== null);
+  if (requests.length === 0) return;
+  const publish = (some: PageRequest[]) => renderIncidents(deps, bundle, siteId, incidentsOf(some));
+  if (requests.length === 1) {
+    await attempt(deps, siteId, requests, () => publish(requests));
+    return;
+  }
+  try {
+    await settle(deps, siteId, requests, await publish(requests));
+  } catch {
+    // One that cannot be made must not keep the others from being made.
+    for (const request of requests) await attempt(deps, siteId, [request], () => publish([request]));
+  }
+}
+
+function incidentsOf(requests: PageRequest[]): number[] {
+  return [...new Set(requests.flatMap(({ incidentId }) => incidentId ?? []))];
+}
+
+async function attempt(
+  deps: SiteDependencies,
+  siteId: string,
+  requests: PageRequest[],
+  publish: () => Promise<Rendered>,
+  stopping?: AbortSignal,
+): Promise<void> {
+  try {
+    await settle(deps, siteId, requests, await publish());
+  } catch (error) {
+    if (stopping?.aborted) return;
+    await postpone(deps, siteId, requests, error);
+  }
+}
+
+async function dueRequests(deps: SiteDependencies, siteId: string): Promise<PageRequest[]> {
+  return deps.db
+    .select({
+      id: pageRequests.id,
+      incidentId: pageRequests.incidentId,
+      attempts: pageRequests.attempts,
+      requestedAt: pageRequests.requestedAt,
+    })
+    .from(pageRequests)
+    .where(and(eq(pageRequests.siteId, siteId), isNull(pageRequests.liveAt), lte(pageRequests.dueAt, deps.clock.now())))
+    .orderBy(asc(pageRequests.id));
+}
+
+async function settle(
+  deps: SiteDependencies,
+  siteId: string,
+  requests: PageRequest[],
+  { pages, written }: Rendered,
+): Promise<void> {
+  const liveAt = deps.clock.now();
+  const ids = requests.map(({ id }) => id);
+  await deps.db.update(pageRequests).set({ liveAt, lastError: null }).where(inArray(pageRequests.id, ids));
+  const [first] = requests;
+  const milliseconds = first && Math.round(liveAt.since(first.requestedAt).total('milliseconds'));
+  deps.log.info({ siteId, requests: ids, pages, written, milliseconds }, 'pages are live');
+}
+
+async function postpone(
+  deps: SiteDependencies,
+  siteId: string,
+  requests: PageRequest[],
+  error: unknown,
+): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const { id, attempts } of requests) {
+    const seconds = Math.min(2 ** attempts, longestWaitSeconds);
+    await deps.db
+      .update(pageRequests)
+      .set({ attempts: attempts + 1, lastError: reason.slice(0, 500), dueAt: deps.clock.now().add({ seconds }) })
+      .where(eq(pageRequests.id, id));
+  }
+  deps.log.error(
+    { err: error, siteId, requests: requests.map(({ id }) => id) },
+    'pages could not be made; the old ones stay',
+  );
+}

@@ -1,0 +1,59 @@
+import { asc, desc, isNull, max, sql } from 'drizzle-orm';
+import type { Queryable } from '../database/client.ts';
+import { pageRequests, siteProducts, sites } from '../database/schema/sites.ts';
+
+/** A site, its products, and how its pages are doing. */
+export type SiteWithPages = {
+  id: string;
+  title: string;
+  publicUrl: string;
+  productIds: string[];
+  /** When pages of it last came in place; unset when none ever did. */
+  liveAt: Temporal.Instant | null;
+  /** Requests that still wait for their pages. */
+  waiting: number;
+  /** Why the latest of those failed; unset when none did. */
+  lastError: string | null;
+};
+
+/** The sites that are in use, in their order. */
+export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
+  const [siteRows, productRows, requestRows, errorRows] = await Promise.all([
+    db.select().from(sites).where(isNull(sites.endedAt)).orderBy(asc(sites.position), asc(sites.id)),
+    db.select().from(siteProducts).orderBy(asc(siteProducts.position)),
+    db
+      .select({
+        siteId: pageRequests.siteId,
+        liveAt: max(pageRequests.liveAt),
+        waiting: sql<number>`(count(*) - count(${pageRequests.liveAt}))::int`,
+      })
+      .from(pageRequests)
+      .groupBy(pageRequests.siteId),
+    db
+      .selectDistinctOn([pageRequests.siteId], { siteId: pageRequests.siteId, lastError: pageRequests.lastError })
+      .from(pageRequests)
+      .where(isNull(pageRequests.liveAt))
+      .orderBy(pageRequests.siteId, desc(pageRequests.id)),
+  ]);
+  return siteRows.map(({ id, title, publicUrl }) => {
+    const pages = requestRows.find(({ siteId }) => siteId === id);
+    return {
+      id,
+      title,
+      publicUrl,
+      productIds: productRows.filter(({ siteId }) => siteId === id).map(({ productId }) => productId),
+      liveAt: pages?.liveAt ?? null,
+      waiting: pages?.waiting ?? 0,
+      lastError: errorRows.find(({ siteId }) => siteId === id)?.lastError ?? null,
+    };
+  });
+}
+
+/** Where each site in use lies, in their order. */
+export async function listSiteAddresses(db: Queryable): Promise<{ id: string; publicUrl: string }[]> {
+  return db
+    .select({ id: sites.id, publicUrl: sites.publicUrl })
+    .from(sites)
+    .where(isNull(sites.endedAt))
+    .orderBy(asc(sites.position), asc(sites.id));
+}

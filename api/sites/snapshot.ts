@@ -1,0 +1,185 @@
+import { asc, eq, isNull } from 'drizzle-orm';
+import type { Incident, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Queryable } from '../database/client.ts';
+import { organisation } from '../database/schema/organisation.ts';
+import { components, products } from '../database/schema/products.ts';
+import { siteProducts, sites } from '../database/schema/sites.ts';
+import { basePathOf } from './page-addresses.ts';
+import { deriveProductStates, type ListedProduct } from './product-states.ts';
+import {
+  findBegan,
+  findClosedSince,
+  findFirstAndLast,
+  findLatestOfProduct,
+  findOpen,
+  loadIncidents,
+} from './public-incidents.ts';
+
+/** How long the front page remembers, in days of the site. */
+const recentDays = 14;
+/** More than anybody reads; keeps the front page small after a bad fortnight. The archive has all. */
+const recentAtMost = 50;
+const pastOfProductAtMost = 20;
+
+/** What all pages of a site have in common at one moment. */
+export type SiteNow = {
+  facts: SiteFacts;
+  /** All that the site has or had; those that ended have no page any more. */
+  listed: ListedProduct[];
+  products: Product[];
+  /** The whole failures first, then the latest. */
+  open: Incident[];
+  /** Resolved in the last days, the latest first. */
+  recent: Incident[];
+  /** From the first incident until now, newest first, without gaps. */
+  months: Month[];
+};
+
+/** Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it. */
+export async function readSite(tx: Queryable, siteId: string, now: Temporal.Instant): Promise<SiteNow> {
+  const [[owner], [site], productRows, componentRows] = await Promise.all([
+    tx.select().from(organisation),
+    tx.select().from(sites).where(eq(sites.id, siteId)),
+    tx
+      .select({ id: products.id, name: products.name, endedAt: products.endedAt })
+      .from(siteProducts)
+      .innerJoin(products, eq(products.id, siteProducts.productId))
+      .where(eq(siteProducts.siteId, siteId))
+      .orderBy(asc(siteProducts.position), asc(products.id)),
+    tx
+      .select({ productId: components.productId, name: components.name })
+      .from(components)
+      .innerJoin(siteProducts, eq(siteProducts.productId, components.productId))
+      .where(isNull(components.endedAt))
+      .orderBy(asc(components.position)),
+  ]);
+  if (!owner) throw new Error('no organisation has been loaded');
+  if (!site) throw new Error(`there is no site ${siteId}`);
+  const partsOf = Map.groupBy(componentRows, ({ productId }) => productId);
+  const listed = productRows.map(({ id, name, endedAt }) => ({
+    id,
+    name,
+    ended: endedAt !== null,
+    components: [...new Set(partsOf.get(id)?.map((part) => part.name))],
+  }));
+  const facts: SiteFacts = {
+    site: { id: site.id, title: site.title, publicUrl: site.publicUrl, basePath: basePathOf(site) },
+    organisation: {
+      name: owner.name,
+      language: owner.language,
+      serviceDeskEmail: owner.serviceDeskEmail,
+      telephone: owner.telephone,
+      telephoneCost: owner.telephoneCost,
+      timeZone: owner.timeZone,
+    },
+  };
+  return { facts, listed, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(owner.timeZone))) };
+}
+
+async function readNews(
+  tx: Queryable,
+  siteId: string,
+  listed: ListedProduct[],
+  now: Temporal.ZonedDateTime,
+): Promise<Pick<SiteNow, 'products' | 'open' | 'recent' | 'months'>> {
+  const since = now.startOfDay().subtract({ days: recentDays }).toInstant();
+  const [openIds, closedIds, bounds] = await Promise.all([
+    findOpen(tx, siteId),
+    findClosedSince(tx, siteId, since, recentAtMost),
+    findFirstAndLast(tx),
+  ]);
+  const news = [...(await loadIncidents(tx, listed, [...openIds, ...closedIds])).values()];
+  const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
+  const recent = news.filter(isResolved).sort((a, b) => compareMoments(b.resolvedAt, a.resolvedAt));
+  const running = listed.filter(({ ended }) => !ended);
+  return { products: deriveProductStates(running, open), open, recent, months: monthsSince(bounds, now) };
+}
+
+/** Facts of the pages of these incidents; those that the public knows nothing of have no page. */
+export async function readIncidentPages(tx: Queryable, site: SiteNow, ids: number[]): Promise<PageFacts[]> {
+  const found = await loadIncidents(tx, site.listed, ids);
+  return [...found.values()].map((incident) => ({ kind: 'incident', incident }));
+}
+
+/** Facts of the pages of these products, each with its latest incidents. */
+export async function readProductPages(tx: Queryable, site: SiteNow, productIds: string[]): Promise<PageFacts[]> {
+  const wanted = site.products.filter(({ id }) => productIds.includes(id));
+  const latest = await Promise.all(
+    wanted.map(async (product) => {
+      const open = site.open.filter((incident) => incident.products.some(({ id }) => id === product.id));
+      return { product, open, ids: await findLatestOfProduct(tx, product.id, pastOfProductAtMost + open.length) };
+    }),
+  );
+  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))]);
+  return latest.map(({ product, open, ids }) => {
+    const past = ids
+      .map((id) => found.get(id))
+      .filter((incident) => incident !== undefined)
+      .filter(({ reference }) => !open.some((other) => other.reference === reference))
+      .slice(0, pastOfProductAtMost)
+      .sort(byBeginning);
+    return { kind: 'product', product, open, past };
+  });
+}
+
+/** Facts of a month's page, with the ids of the incidents on it. */
+export async function readMonthPage(
+  tx: Queryable,
+  site: SiteNow,
+  month: Month,
+): Promise<{ page: PageFacts; ids: number[] }> {
+  const { from, until } = boundsOf(month, site.facts.organisation.timeZone);
+  const found = await loadIncidents(tx, site.listed, await findBegan(tx, site.facts.site.id, from, until));
+  return { page: { kind: 'month', month, incidents: [...found.values()].sort(byBeginning) }, ids: [...found.keys()] };
+}
+
+/** Facts of the pages that need no more than what all pages have in common; the front page is the last. */
+export function commonPages(site: SiteNow): PageFacts[] {
+  return [
+    { kind: 'not-found' },
+    { kind: 'archive', months: site.months },
+    { kind: 'front', products: site.products, open: site.open, recent: site.recent },
+  ];
+}
+
+/** The month in which something began, by the site's own calendar. */
+export function monthOf(moment: string, timeZone: string): Month {
+  return Temporal.Instant.from(moment).toZonedDateTimeISO(timeZone).toPlainDate().toPlainYearMonth().toString();
+}
+
+function boundsOf(month: Month, timeZone: string): { from: Temporal.Instant; until: Temporal.Instant } {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 });
+  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(timeZone).toInstant();
+  return { from: startOf(first), until: startOf(first.add({ months: 1 })) };
+}
+
+function monthsSince(
+  bounds: { first: Temporal.Instant; last: Temporal.Instant } | undefined,
+  now: Temporal.ZonedDateTime,
+): Month[] {
+  const monthAt = (moment: Temporal.Instant) =>
+    moment.toZonedDateTimeISO(now.timeZoneId).toPlainDate().toPlainYearMonth();
+  const thisMonth = now.toPlainDate().toPlainYearMonth();
+  const first = bounds ? monthAt(bounds.first) : thisMonth;
+  const lastBegan = bounds ? monthAt(bounds.last) : thisMonth;
+  const last = Temporal.PlainYearMonth.compare(lastBegan, thisMonth) > 0 ? lastBegan : thisMonth;
+  const count = last.since(first, { largestUnit: 'months' }).months + 1;
+  return Array.from({ length: Math.max(count, 1) }, (_, index) => last.subtract({ months: index }).toString());
+}
+
+function isResolved(incident: Incident): incident is Incident & { resolvedAt: string } {
+  return incident.resolvedAt !== undefined;
+}
+
+function bySeverity(a: Incident, b: Incident): number {
+  if (a.impact !== b.impact) return a.impact === 'full' ? -1 : 1;
+  return byBeginning(a, b);
+}
+
+function byBeginning(a: Incident, b: Incident): number {
+  return compareMoments(b.beganAt, a.beganAt) || b.reference.localeCompare(a.reference);
+}
+
+function compareMoments(a: string, b: string): number {
+  return Temporal.Instant.compare(a, b);
+}

@@ -1,0 +1,44 @@
+import type { Language, LocalizedText } from '../language.ts';
+
+/** Which of the standard messages about an incident: the first, a following one, or the last. */
+export const incidentNotices = ['incident-new', 'incident-update', 'incident-resolved'] as const;
+export type IncidentNotice = (typeof incidentNotices)[number];
+
+/** Whom a text is written for: management (SMS only), own staff, or everybody else. */
+export type Readership = 'management' | 'internal' | 'external';
+
+/** All that a notice about an incident may say; formatted for a language and zone by the templates' own helpers. */
+export type IncidentNoticeFacts = {
+  reference: string;
+  priority: 1 | 2 | 3;
+  scope: 'central' | 'local';
+  impact: 'full' | 'partial';
+  kind: 'disruption' | 'security';
+  status: 'investigating' | 'identified' | 'recovering' | 'resolved';
+  productNames: string[];
+  componentNames: string[];
+  beganAt: Temporal.Instant;
+  publishedAt: Temporal.Instant;
+  resolvedAt: Temporal.Instant | undefined;
+  nextUpdateAt: Temporal.Instant | undefined;
+  /** What the public reads about what does not work; unset in a language: the standard sentence. */
+  symptom: LocalizedText;
+  /** What the incident manager adds; unset in a language: nothing. */
+  explanation: LocalizedText;
+  /** For own staff only. */
+  internal: { description: string; possibleCause: string | undefined; nextSteps: string | undefined };
+  organisation: {
+    name: string;
+    serviceDeskEmail: string;
+    telephone: string;
+    telephoneCost: string;
+    timeZone: string;
+  };
+  /** The incident's page, per language; unset as long as the public has not been told. */
+  pageUrl: { nl: string; en: string } | undefined;
+};
+
+export type RenderedEmail = { subject: string; html: string; text: string };
+export type RenderedSms = { text: string; parts: number; encoding: 'GSM-7' | 'UCS-2' };
+/** Which text it was made from; `sha256` is over every file that took part. */
+export type TemplateSource = { language: Language; notice: string; sha256: string };

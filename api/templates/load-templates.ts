@@ -1,0 +1,128 @@
+import { type Language, languages } from '../language.ts';
+import { checkTemplate } from './check-template.ts';
+import { compileHtml, compilePlain, type SafeHtml, type Template } from './compile-template.ts';
+import type { CopyWords } from './copy-words.ts';
+import type { IncidentNotice, TemplateSource } from './incident-notice.ts';
+import type { NoticeWords, StaffWords } from './notice-words.ts';
+import { problemsWhenRendered } from './prove-templates.ts';
+import { shapesOfFacts } from './sample-words.ts';
+import { TemplateError, type TemplateProblem } from './template-error.ts';
+import {
+  filesOf,
+  hashOf,
+  readTemplateFiles,
+  styleFile,
+  type TemplateSources,
+  templateFileKinds,
+} from './template-files.ts';
+
+export type FooterWords = Pick<NoticeWords, 'organisation'>;
+export type LayoutWords<Part> = NoticeWords & {
+  subject: string;
+  body: Part;
+  /** Unset for readers who are not own staff. */
+  staffBlock: Part | undefined;
+  footer: Part;
+};
+
+/** The same part of a message in HTML and in plain text. */
+type InBoth<Facts> = { html: Template<Facts>; text: Template<Facts> };
+
+export type NoticeTemplates = InBoth<NoticeWords> & {
+  source: TemplateSource;
+  subject: Template<NoticeWords>;
+  sms: Template<NoticeWords>;
+  managementSms: Template<StaffWords>;
+};
+
+/** Around the message: put there by code, so that no template can leave it out. */
+export type Surroundings = {
+  layout: { html: Template<LayoutWords<SafeHtml>>; text: Template<LayoutWords<string>> };
+  staffBlock: InBoth<StaffWords>;
+  optOutFooter: InBoth<FooterWords & { optOutLink: string }>;
+  staffFooter: InBoth<FooterWords>;
+  mandatoryFooter: InBoth<FooterWords>;
+};
+
+export type LanguageTemplates = {
+  notices: Record<IncidentNotice, NoticeTemplates>;
+  around: Surroundings;
+  copy: InBoth<CopyWords> & { source: TemplateSource; subject: Template<CopyWords> };
+};
+
+/** All standard messages, read, checked, and tried once: they can be rendered without surprises. */
+export type TemplateSet = {
+  directory: string;
+  /** What was read, by path in the directory. */
+  sources: TemplateSources;
+  in: Record<Language, LanguageTemplates>;
+};
+
+/**
+ * Reads the standard messages from a folder laid out as `templates/` (requirement B1), checks every name in them against
+ * the facts that there are, and renders each with every kind of facts. Throws `TemplateError`, which lists everything
+ * that is wrong, before anything of it can be sent.
+ */
+export async function loadTemplates(directory: string): Promise<TemplateSet> {
+  const { sources, problems } = await readTemplateFiles(directory);
+  problems.push(...problemsAsWritten(sources));
+  if (problems.length > 0) throw new TemplateError(directory, problems);
+
+  const templates = { nl: compileLanguage('nl', sources), en: compileLanguage('en', sources) };
+  const whenRendered = problemsWhenRendered(templates);
+  if (whenRendered.length > 0) throw new TemplateError(directory, whenRendered);
+  return { directory, sources, in: templates };
+}
+
+function problemsAsWritten(sources: TemplateSources): TemplateProblem[] {
+  const shapes = shapesOfFacts();
+  return languages.flatMap((language) =>
+    templateFileKinds.flatMap(({ path, facts }) => {
+      const source = sources.get(`${language}/${path}`);
+      if (source === undefined) return [];
+      return checkTemplate(`${language}/${path}`, source, shapes[facts], path.endsWith('.html.hbs') ? 'html' : 'plain');
+    }),
+  );
+}
+
+function compileLanguage(language: Language, sources: TemplateSources): LanguageTemplates {
+  const css = sources.get(styleFile) ?? '';
+  const read = (path: string) => {
+    const source = sources.get(`${language}/${path}`);
+    if (source === undefined) throw new Error(`${language}/${path} was not read`);
+    return source;
+  };
+  const html = <Facts>(path: string) => compileHtml<Facts>(read(path), css);
+  const plain = <Facts>(path: string) => compilePlain<Facts>(read(path));
+  const both = <Facts>(path: string): InBoth<Facts> => ({
+    html: html<Facts>(`${path}.html.hbs`),
+    text: plain<Facts>(`${path}.text.hbs`),
+  });
+  const sourceOf = (notice: string): TemplateSource => ({
+    language,
+    notice,
+    sha256: hashOf(sources, filesOf(language, notice)),
+  });
+  const notice = (name: IncidentNotice): NoticeTemplates => ({
+    ...both<NoticeWords>(`${name}/email`),
+    source: sourceOf(name),
+    subject: plain(`${name}/email.subject.hbs`),
+    sms: plain(`${name}/sms.hbs`),
+    managementSms: plain(`${name}/management.sms.hbs`),
+  });
+  return {
+    notices: {
+      'incident-new': notice('incident-new'),
+      'incident-update': notice('incident-update'),
+      'incident-resolved': notice('incident-resolved'),
+    },
+    around: {
+      layout: { html: html('layouts/email.html.hbs'), text: plain('layouts/email.text.hbs') },
+      staffBlock: both('blocks/staff'),
+      optOutFooter: both('footers/opt-out'),
+      staffFooter: both('footers/staff'),
+      mandatoryFooter: both('footers/mandatory'),
+    },
+    copy: { ...both<CopyWords>('copy/email'), source: sourceOf('copy'), subject: plain('copy/email.subject.hbs') },
+  };
+}

@@ -1,0 +1,44 @@
+import { optOutLinkMark } from '../database/schema/mailings.ts';
+import type { Language } from '../language.ts';
+import { countSmsParts } from './count-sms-parts.ts';
+import type { IncidentNotice, IncidentNoticeFacts, RenderedEmail } from './incident-notice.ts';
+import type { TemplateSet } from './load-templates.ts';
+import { renderCopy } from './render-copy.ts';
+import { renderIncidentEmail, renderIncidentSms } from './render-incident-notice.ts';
+import { sampleFacts } from './sample-facts.ts';
+import { sampleCopy } from './sample-words.ts';
+import type { TemplateFolder, TemplateSample } from './schemas.ts';
+
+const sampleLink = 'https://example.org/opt-out';
+
+/** What a message looks like per channel and reader, with a made-up incident. */
+export function renderSamples(templates: TemplateSet, language: Language, folder: TemplateFolder): TemplateSample[] {
+  if (folder === 'copy') {
+    return [emailSample('internal', renderCopy(templates, { ...sampleCopy, language }))];
+  }
+  const request = { notice: folder, language, facts: factsFor(folder) };
+  const external = renderIncidentEmail(templates, { ...request, readership: 'external', optOutable: true });
+  const internal = renderIncidentEmail(templates, { ...request, readership: 'internal', optOutable: false });
+  return [
+    emailSample('external', external),
+    emailSample('internal', internal),
+    smsSample('external', renderIncidentSms(templates, { ...request, readership: 'external' })),
+    smsSample('management', renderIncidentSms(templates, { ...request, readership: 'management' })),
+  ];
+}
+
+function factsFor(notice: IncidentNotice): IncidentNoticeFacts {
+  if (notice === 'incident-new') return sampleFacts;
+  if (notice === 'incident-update') return { ...sampleFacts, status: 'identified' };
+  const solvedAt = sampleFacts.resolvedAt ?? sampleFacts.publishedAt;
+  return { ...sampleFacts, status: 'resolved', publishedAt: solvedAt, nextUpdateAt: undefined };
+}
+
+function emailSample(readership: 'internal' | 'external', { subject, html, text }: RenderedEmail): TemplateSample {
+  const withLink = (part: string) => part.replaceAll(optOutLinkMark, sampleLink);
+  return { channel: 'email', readership, subject, html: withLink(html), text: withLink(text) };
+}
+
+function smsSample(readership: 'management' | 'external', { text }: { text: string }): TemplateSample {
+  return { channel: 'sms', readership, text, ...countSmsParts(text) };
+}

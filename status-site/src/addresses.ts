@@ -1,0 +1,78 @@
+import type { Language, PageFacts } from './snapshot.ts';
+
+/** Which page of a site, whatever it shows. */
+export type PageAddress =
+  | { kind: 'front' }
+  | { kind: 'incident'; reference: string }
+  | { kind: 'product'; productId: string }
+  | { kind: 'archive' }
+  | { kind: 'month'; month: string }
+  | { kind: 'not-found' };
+
+/** The page that facts are for. */
+export function addressOf(facts: PageFacts): PageAddress {
+  switch (facts.kind) {
+    case 'incident':
+      return { kind: 'incident', reference: facts.incident.reference };
+    case 'product':
+      return { kind: 'product', productId: facts.product.id };
+    case 'month':
+      return { kind: 'month', month: facts.month };
+    default:
+      return { kind: facts.kind };
+  }
+}
+
+/** Where a page is within its site, such as `/en/incident/2026-0001`; empty for the Dutch front page. */
+export function pagePath(page: PageAddress, language: Language): string {
+  const segments = language === 'nl' ? dutchSegments(page) : ['en', ...englishSegments(page)];
+  return segments.map((segment) => `/${segment}`).join('');
+}
+
+/** The file of a page within the site's folder, such that any web server finds it, such as `storing/2026-0001/index.html`. */
+export function pageFile(page: PageAddress, language: Language): string {
+  const path = pagePath(page, language).slice(1);
+  if (page.kind === 'not-found') return `${path}.html`;
+  return path === '' ? 'index.html' : `${path}/index.html`;
+}
+
+function dutchSegments(page: PageAddress): string[] {
+  switch (page.kind) {
+    case 'front':
+      return [];
+    case 'incident':
+      return ['storing', segment(page.reference)];
+    case 'product':
+      return ['dienst', segment(page.productId)];
+    case 'archive':
+      return ['archief'];
+    case 'month':
+      return ['archief', segment(page.month)];
+    case 'not-found':
+      return ['404'];
+  }
+}
+
+function englishSegments(page: PageAddress): string[] {
+  switch (page.kind) {
+    case 'front':
+      return [];
+    case 'incident':
+      return ['incident', segment(page.reference)];
+    case 'product':
+      return ['service', segment(page.productId)];
+    case 'archive':
+      return ['archive'];
+    case 'month':
+      return ['archive', segment(page.month)];
+    case 'not-found':
+      return ['404'];
+  }
+}
+
+/** Becomes a part of a file name: what could lead out of the site's folder is refused. */
+function segment(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text))
+    throw new Error(`no page can have the address ${JSON.stringify(text)}`);
+  return text;
+}

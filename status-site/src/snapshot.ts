@@ -1,0 +1,82 @@
+/**
+ * What the pages are told: public facts of one site, and nothing else. Plain data, so that it can go to a worker or a file.
+ * This is the contract between whoever knows the facts (the API) and the pages, which know nothing but this.
+ */
+export type Snapshot = SiteFacts & { page: PageFacts };
+
+export const languages = ['nl', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** A text that somebody typed, in the languages in which it was typed. */
+export type Typed = Partial<Record<Language, string | undefined>>;
+
+/** A moment as ISO 8601 in UTC, such as `2026-11-23T10:33:00Z`. */
+export type Moment = string;
+
+/** A month of the site's own calendar, such as `2026-11`. */
+export type Month = string;
+
+export type SiteFacts = {
+  site: {
+    id: string;
+    title: string;
+    /** Where the public finds it, without a slash at the end. */
+    publicUrl: string;
+    /** The path of `publicUrl`: empty at the root of a host, else such as `/actueel/storingen`. */
+    basePath: string;
+  };
+  organisation: {
+    name: string;
+    /** The language of the names of the organisation, its sites and products. */
+    language: Language;
+    serviceDeskEmail: string;
+    telephone: string;
+    telephoneCost: string;
+    /** All times and days on the pages are of this zone. */
+    timeZone: string;
+  };
+};
+
+/** Exactly what one page shows. */
+export type PageFacts =
+  | { kind: 'front'; products: Product[]; open: Incident[]; recent: Incident[] }
+  | { kind: 'incident'; incident: Incident }
+  /** `past`: the latest ones that are over; older ones are in the archive. */
+  | { kind: 'product'; product: Product; open: Incident[]; past: Incident[] }
+  /** Newest first, without gaps. */
+  | { kind: 'archive'; months: Month[] }
+  /** The incidents that began in the month, newest first. */
+  | { kind: 'month'; month: Month; incidents: Incident[] }
+  | { kind: 'not-found' };
+
+export type PageKind = PageFacts['kind'];
+
+/** `none-known`: no open incident names it. The pages never say more than that. */
+export type State = 'full' | 'partial' | 'none-known';
+
+export type Product = { id: string; name: string; state: State; components: { name: string; state: State }[] };
+
+export type IncidentStatus = 'investigating' | 'identified' | 'recovering' | 'resolved';
+
+export type Incident = {
+  reference: string;
+  /** As the public was last told. */
+  status: IncidentStatus;
+  impact: 'full' | 'partial';
+  /** `local`: not everybody notices it. */
+  scope: 'central' | 'local';
+  /** What does not work; not typed in a language: the standard sentence. */
+  symptom: Typed;
+  beganAt: Moment;
+  resolvedAt: Moment | undefined;
+  nextUpdateAt: Moment | undefined;
+  /** Those of this site only. */
+  products: AffectedProduct[];
+  /** Public ones only, newest first, at least one. */
+  updates: Update[];
+};
+
+/** `hasPage`: false for a product that has ended, whose page is gone. */
+export type AffectedProduct = { id: string; name: string; hasPage: boolean; components: string[] };
+
+export type Update = { status: IncidentStatus; publishedAt: Moment; explanation: Typed };

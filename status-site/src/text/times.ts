@@ -1,0 +1,104 @@
+import type { Language, Moment, Month } from '../snapshot.ts';
+
+const weekdays = {
+  nl: ['maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag', 'zondag'],
+  en: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+} as const;
+
+const months = {
+  nl: [
+    'januari',
+    'februari',
+    'maart',
+    'april',
+    'mei',
+    'juni',
+    'juli',
+    'augustus',
+    'september',
+    'oktober',
+    'november',
+    'december',
+  ],
+  en: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
+} as const;
+
+/** The site's own date and time of a moment. */
+export function localTime(moment: Moment, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.from(moment).toZonedDateTimeISO(timeZone);
+}
+
+/** `maandag 23 november 2026, 11.33 uur` or `Monday 23 November 2026, 11:33`; the Dutch hour stays on one line with its word. */
+export function timeInWords(time: Temporal.ZonedDateTime, language: Language): string {
+  const minute = String(time.minute).padStart(2, '0');
+  const clock = language === 'nl' ? `${time.hour}.${minute}\u00a0uur` : `${time.hour}:${minute}`;
+  return `${dayInWords(time, language)}, ${clock}${whichOfTwo(time, language)}`;
+}
+
+/** `maandag 23 november 2026` or `Monday 23 November 2026`. */
+export function dayInWords(day: Temporal.ZonedDateTime | Temporal.PlainDate, language: Language): string {
+  return `${weekdays[language][day.dayOfWeek - 1]} ${day.day} ${months[language][day.month - 1]} ${day.year}`;
+}
+
+/** `november 2026` or `November 2026`. */
+export function monthInWords(month: Month, language: Language): string {
+  const { year, month: number } = Temporal.PlainYearMonth.from(month);
+  return `${months[language][number - 1]} ${year}`;
+}
+
+/** For `<time datetime>`: `2026-11-23T11:33+01:00`. */
+export function machineTime(time: Temporal.ZonedDateTime): string {
+  return time.toString({ timeZoneName: 'never', smallestUnit: 'minute' });
+}
+
+/** `1 uur en 37 minuten`; of days only the hours are told, and of less than a minute that it was less. */
+export function durationInWords(from: Moment, until: Moment, language: Language): string {
+  const elapsed = Temporal.Instant.from(from)
+    .until(Temporal.Instant.from(until))
+    .round({ largestUnit: 'hours', smallestUnit: 'minutes', roundingMode: 'trunc' });
+  const days = Math.trunc(elapsed.hours / 24);
+  const hours = elapsed.hours % 24;
+  const minutes = days > 0 ? 0 : elapsed.minutes;
+  const parts = [
+    counted(days, units.day[language]),
+    counted(hours, units.hour[language]),
+    counted(minutes, units.minute[language]),
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return language === 'nl' ? 'minder dan een minuut' : 'less than a minute';
+  return parts.join(language === 'nl' ? ' en ' : ' and ');
+}
+
+const units = {
+  day: { nl: ['dag', 'dagen'], en: ['day', 'days'] },
+  hour: { nl: ['uur', 'uur'], en: ['hour', 'hours'] },
+  minute: { nl: ['minuut', 'minuten'], en: ['minute', 'minutes'] },
+} as const;
+
+function counted(count: number, [one, many]: readonly [string, string]): string | undefined {
+  if (count <= 0) return undefined;
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The hour that the clock shows twice when summer time ends needs a word more. */
+function whichOfTwo(time: Temporal.ZonedDateTime, language: Language): string {
+  const shown = time.toPlainDateTime();
+  const first = shown.toZonedDateTime(time.timeZoneId, { disambiguation: 'earlier' });
+  const second = shown.toZonedDateTime(time.timeZoneId, { disambiguation: 'later' });
+  if (first.offsetNanoseconds <= second.offsetNanoseconds) return '';
+  const isFirst = time.offsetNanoseconds === first.offsetNanoseconds;
+  if (language === 'nl') return isFirst ? ' (zomertijd)' : ' (wintertijd)';
+  return isFirst ? ' (summer time)' : ' (winter time)';
+}

@@ -1,0 +1,168 @@
+import type { IncidentStatus, Language, State } from '../snapshot.ts';
+
+/** All fixed words of the pages. What belongs to an incident's story is in `sentences.ts`. */
+export type Wording = {
+  skipToContent: string;
+  /** The other language, in that language itself. */
+  otherLanguage: string;
+  mainNavigation: string;
+  front: string;
+  archive: string;
+  states: Record<State, string>;
+  statuses: Record<IncidentStatus, string>;
+  openCount(count: number): string;
+  openNow: string;
+  services: string;
+  service: string;
+  components: string;
+  lastTwoWeeks: string;
+  nothingInLastTwoWeeks: string;
+  since: string;
+  until: string;
+  duration: string;
+  number: string;
+  status: string;
+  whatFails: string;
+  whatFailed: string;
+  latestUpdate: string;
+  updates: string;
+  nextUpdate: string;
+  noLaterThan: string;
+  whenThereIsNews: string;
+  allUpdates: string;
+  about(title: string): string;
+  resolved: string;
+  notResolved: string;
+  openForService: string;
+  pastForService: string;
+  noPastForService: string;
+  olderInArchive: string;
+  archiveIntroduction: string;
+  inMonth(month: string): string;
+  noneInMonth: string;
+  allMonths: string;
+  notFound: string;
+  notFoundHelp: string;
+  contact: string;
+  telephone: string;
+  email: string;
+  timeZone(zone: string): string;
+  description(organisation: string): string;
+};
+
+const nl: Wording = {
+  skipToContent: 'Ga naar de inhoud',
+  otherLanguage: 'English',
+  mainNavigation: 'Hoofdmenu',
+  front: 'Actueel',
+  archive: 'Archief',
+  states: { full: 'Storing', partial: 'Gedeeltelijke storing', 'none-known': 'Geen storing bekend' },
+  statuses: {
+    investigating: 'Onderzoek',
+    identified: 'Oorzaak bekend',
+    recovering: 'Herstel',
+    resolved: 'Opgelost',
+  },
+  openCount: (count) => {
+    if (count === 0) return 'Geen storing bekend';
+    return count === 1 ? 'Er is 1 storing' : `Er zijn ${count} storingen`;
+  },
+  openNow: 'Storingen nu',
+  services: 'Diensten',
+  service: 'Dienst',
+  components: 'Onderdelen',
+  lastTwoWeeks: 'Opgelost in de afgelopen 14 dagen',
+  nothingInLastTwoWeeks: 'In de afgelopen 14 dagen is er geen storing opgelost.',
+  since: 'Sinds',
+  until: 'Tot',
+  duration: 'Duur',
+  number: 'Nummer',
+  status: 'Status',
+  whatFails: 'Wat werkt niet?',
+  whatFailed: 'Wat werkte niet?',
+  latestUpdate: 'Laatste bericht',
+  updates: 'Berichten',
+  nextUpdate: 'Volgende bericht',
+  noLaterThan: 'uiterlijk',
+  whenThereIsNews: 'zodra er nieuws is',
+  allUpdates: 'Alle berichten',
+  about: (title) => `over: ${title}`,
+  resolved: 'Opgelost',
+  notResolved: 'Nog niet opgelost',
+  openForService: 'Storingen nu',
+  pastForService: 'Eerdere storingen',
+  noPastForService: 'Er zijn geen eerdere storingen bekend.',
+  olderInArchive: 'Oudere storingen staan in het archief',
+  archiveIntroduction: 'Kies een maand om te zien welke storingen er toen begonnen.',
+  inMonth: (month) => `Storingen in ${month}`,
+  noneInMonth: 'Er is in deze maand geen storing gemeld.',
+  allMonths: 'Alle maanden',
+  notFound: 'Deze pagina bestaat niet',
+  notFoundHelp: 'Misschien is het adres niet goed overgenomen. Ga naar de actuele storingen of zoek in het archief.',
+  contact: 'Contact',
+  telephone: 'Telefoon',
+  email: 'E-mail',
+  timeZone: (zone) =>
+    `Alle tijden op deze pagina: ${zone === 'Europe/Amsterdam' ? 'Nederlandse tijd' : 'tijdzone'} (${zone}).`,
+  description: (organisation) =>
+    `Storingen in de diensten van ${organisation}: wat werkt niet, sinds wanneer en wanneer er nieuws komt.`,
+};
+
+const en: Wording = {
+  skipToContent: 'Skip to content',
+  otherLanguage: 'Nederlands',
+  mainNavigation: 'Main menu',
+  front: 'Status',
+  archive: 'Archive',
+  states: { full: 'Disruption', partial: 'Partial disruption', 'none-known': 'No known disruption' },
+  statuses: {
+    investigating: 'Investigating',
+    identified: 'Cause known',
+    recovering: 'Recovering',
+    resolved: 'Resolved',
+  },
+  openCount: (count) => {
+    if (count === 0) return 'No known disruption';
+    return count === 1 ? 'There is 1 disruption' : `There are ${count} disruptions`;
+  },
+  openNow: 'Current disruptions',
+  services: 'Services',
+  service: 'Service',
+  components: 'Components',
+  lastTwoWeeks: 'Resolved in the last 14 days',
+  nothingInLastTwoWeeks: 'No disruption was resolved in the last 14 days.',
+  since: 'Since',
+  until: 'Until',
+  duration: 'Duration',
+  number: 'Number',
+  status: 'Status',
+  whatFails: 'What is not working?',
+  whatFailed: 'What was not working?',
+  latestUpdate: 'Latest update',
+  updates: 'Updates',
+  nextUpdate: 'Next update',
+  noLaterThan: 'no later than',
+  whenThereIsNews: 'as soon as there is news',
+  allUpdates: 'All updates',
+  about: (title) => `on: ${title}`,
+  resolved: 'Resolved',
+  notResolved: 'Not resolved yet',
+  openForService: 'Current disruptions',
+  pastForService: 'Earlier disruptions',
+  noPastForService: 'There are no known earlier disruptions.',
+  olderInArchive: 'Older disruptions are in the archive',
+  archiveIntroduction: 'Choose a month to see which disruptions began in it.',
+  inMonth: (month) => `Disruptions in ${month}`,
+  noneInMonth: 'No disruption was reported in this month.',
+  allMonths: 'All months',
+  notFound: 'This page does not exist',
+  notFoundHelp: 'The address may have been copied wrongly. Go to the status or look in the archive.',
+  contact: 'Contact',
+  telephone: 'Telephone',
+  email: 'Email',
+  timeZone: (zone) => `All times on this page: ${zone === 'Europe/Amsterdam' ? 'Dutch time' : 'time zone'} (${zone}).`,
+  description: (organisation) =>
+    `Disruptions of the services of ${organisation}: what is not working, since when, and when to expect news.`,
+};
+
+export const wording: Record<Language, Wording> = { nl, en };

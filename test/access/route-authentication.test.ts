@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey, revokeApiKey } from '../../api/access/api-keys.ts';
+import { createApp } from '../../api/app.ts';
+import { createApiClient } from '../support/api-client.ts';
+import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
+
+type Document = { paths: Record<string, Record<string, { operationId?: string }>> };
+
+let deps: TestDependencies;
+let app: ReturnType<typeof createApp>;
+let routes: { method: string; path: string }[];
+
+beforeAll(async () => {
+  deps = await createTestDependencies();
+  await loadSampleOrganisation(deps);
+  app = createApp(deps);
+  const document: Document = JSON.parse(await (await app.request('/v1/openapi.json')).text());
+  routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({
+      method: method.toUpperCase(),
+      path: `/v1${path.replaceAll(/\{reference\}/g, '2026-0001').replaceAll(/\{[^}]+\}/g, '1')}`,
+    })),
+  );
+});
+afterAll(() => deps.close());
+
+describe('every route of the API', () => {
+  it('is in the OpenAPI document', () => {
+    expect(routes.length).toBeGreaterThan(30);
+  });
+
+  it('answers nobody without a key', async () => {
+    for (const { method, path } of routes) {
+      const response = await app.request(path, { method });
+      expect([method, path, response.status]).toEqual([method, path, 401]);
+    }
+  });
+
+  it('answers no key that lacks its scope', async () => {
+    const key = await createApiKey(deps, { name: 'contacts only', scopes: ['contacts:read'] });
+    const outside = routes.filter(({ path, method }) => /^\/v1\/(incidents|products|sites|organisation|templates)/.test(path) || method !== 'GET');
+    for (const { method, path } of outside) {
+      const response = await app.request(path, { method, headers: { Authorization: `Bearer ${key}` } });
+      expect([method, path, response.status]).toEqual([method, path, 403]);
+    }
+  });
+
+  it('carries the version and the security headers, also in an error', async () => {
+    const response = await app.request('/v1/incidents');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'api-version': '1.0.0',
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(response.headers.get('strict-transport-security')).toBeTruthy();
+  });
+});
+
+describe('a key', () => {
+  it('is stored as a hash only', async () => {
+    const key = await createApiKey(deps, { name: 'hashed', scopes: ['incidents:read'] });
+    const [row] = await deps.sql`select * from api_keys where name = 'hashed'`;
+    expect(JSON.stringify(row)).not.toContain(key);
+    expect(JSON.stringify(row)).not.toContain(key.slice('baken_'.length));
+  });
+
+  it('stops working when it is revoked', async () => {
+    const key = await createApiKey(deps, { name: 'short-lived', scopes: ['incidents:read'] });
+    const list = () => app.request('/v1/incidents', { headers: { Authorization: `Bearer ${key}` } });
+    expect((await list()).status).toBe(200);
+    await revokeApiKey(deps, 'short-lived');
+    expect((await list()).status).toBe(401);
+  });
+
+  it('that may write may read as well', async () => {
+    const api = await createApiClient(deps, ['incidents:write']);
+    expect((await api.call('GET', '/v1/incidents')).status).toBe(200);
+  });
+
+  it('leaves a trace of every change: who, what, result; and none of what was read', async () => {
+    const api = await createApiClient(deps, ['incidents:write']);
+    await deps.sql`truncate audit_log`;
+    await api.call('GET', '/v1/incidents');
+    await api.call('POST', '/v1/incidents', { body: { description: 'secret text' } });
+    const rows = await deps.sql`select actor, action, result, detail from audit_log`;
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ action: 'POST /v1/incidents', result: '400' });
+    expect(rows[0]?.actor).toMatch(/^key:test /);
+    expect(JSON.stringify(rows)).not.toContain('secret text');
+  });
+});
+
+describe('an address that does not exist', () => {
+  it('is told as a problem, not as a page', async () => {
+    const response = await app.request('/v1/nothing-here');
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  });
+});

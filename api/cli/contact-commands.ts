@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { summarize } from '../contacts/import/report.ts';
 import { importContacts } from '../contacts/import-contacts.ts';
 import { readNamedFile } from './read-named-file.ts';
-import { operator, say, withDependencies } from './with-dependencies.ts';
+import { operator, say, withDatabase } from './with-database.ts';
 
 /** `baken import` */
 export function contactCommands(): Command {
@@ -15,7 +15,7 @@ export function contactCommands(): Command {
     .option('--allow-many-ended', 'also when more than half of the contacts would end', false)
     .action(async (path: string, options: { dryRun: boolean; allowManyEnded: boolean }) => {
       const file = await readNamedFile(path, open);
-      const report = await withDependencies((deps) =>
+      const report = await withDatabase((deps) =>
         importContacts(
           deps,
           { name: basename(path), stream: file.createReadStream() },

@@ -5,7 +5,9 @@ import { openIncident } from '../incidents/open-incident.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
 import { readPublished } from '../incidents/queries.ts';
 import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
-import { operator, say, withDependencies } from './with-dependencies.ts';
+import { templatesFolder } from '../service.ts';
+import { loadTemplates } from '../templates/load-templates.ts';
+import { operator, say, withDatabase } from './with-database.ts';
 
 type OpenOptions = {
   product: string[];
@@ -50,7 +52,7 @@ export function incidentCommands(): Command[] {
         symptom: { nl: options.symptomNl, en: options.symptomEn },
         description: options.description,
       });
-      say(await withDependencies((deps) => openIncident(deps, request, operator)));
+      say(await withDatabase((deps) => openIncident(deps, request, operator)));
     });
 
   const publish = new Command('publish')
@@ -71,7 +73,8 @@ export function incidentCommands(): Command[] {
         nextUpdateAt: options.next,
         explanation: { nl: options.explanationNl, en: options.explanationEn },
       });
-      const published = await withDependencies(async (deps) => {
+      const published = await withDatabase(async (database) => {
+        const deps = { ...database, templates: await loadTemplates(templatesFolder) };
         const how = { by: operator, idempotencyKey: options.once };
         const { publicationId } = await publishUpdate(deps, options.incident, request, how);
         return readPublished(deps.db, deps.config, options.incident, publicationId);

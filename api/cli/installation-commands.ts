@@ -4,14 +4,14 @@ import { loadOrganisation } from '../products/load-organisation.ts';
 import { parseOrganisationFile } from '../products/organisation-file.ts';
 import { regenerateSites } from '../sites/regenerate-sites.ts';
 import { readNamedFile } from './read-named-file.ts';
-import { operator, say, withDependencies } from './with-dependencies.ts';
+import { operator, say, withDatabase } from './with-database.ts';
 
 /** `baken migrate`, `baken organisation`, `baken site regenerate` */
 export function installationCommands(): Command[] {
   const migrate = new Command('migrate')
     .description('bring the database to the newest schema')
     .action(async () => {
-      await withDependencies(async () => {});
+      await withDatabase(async () => {});
       say('The database is up to date.');
     });
   const organisation = new Command('organisation')
@@ -19,7 +19,7 @@ export function installationCommands(): Command[] {
     .argument('<file>', 'JSON, such as sample/logius.json')
     .action(async (file: string) => {
       const parsed = parseOrganisationFile(await readNamedFile(file, (path) => readFile(path, 'utf8')));
-      const report = await withDependencies((deps) => loadOrganisation(deps, parsed, { loadedBy: operator }));
+      const report = await withDatabase((deps) => loadOrganisation(deps, parsed, { loadedBy: operator }));
       say(JSON.stringify(report, null, 2));
     });
   const site = new Command('site').description('the public status pages');
@@ -28,7 +28,7 @@ export function installationCommands(): Command[] {
     .description('make all pages again')
     .option('--site <id>', 'only this site')
     .action(async (options: { site?: string }) => {
-      await withDependencies((deps) => regenerateSites(deps, options.site));
+      await withDatabase((deps) => regenerateSites(deps, options.site));
       say('The pages have been made.');
     });
   return [migrate, organisation, site];

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { createApiKey, listApiKeys, revokeApiKey } from '../access/api-keys.ts';
 import { type Scope, scopes } from '../access/scopes.ts';
-import { say, withDependencies } from './with-dependencies.ts';
+import { say, withDatabase } from './with-database.ts';
 
 /** `baken key create|list|revoke` */
 export function keyCommands(): Command {
@@ -14,14 +14,14 @@ export function keyCommands(): Command {
       new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory(),
     )
     .action(async (options: { name: string; scope: Scope[] }) => {
-      const made = await withDependencies((deps) => createApiKey(deps, { name: options.name, scopes: options.scope }));
+      const made = await withDatabase((deps) => createApiKey(deps, { name: options.name, scopes: options.scope }));
       say(made);
     });
   key
     .command('list')
     .description('the keys there are, without their secrets')
     .action(() =>
-      withDependencies(async ({ db }) => {
+      withDatabase(async ({ db }) => {
         for (const { name, scopes: may, createdAt, revokedAt } of await listApiKeys(db)) {
           say(`${name}\t${may.join(' ')}\t${createdAt.toString()}${revokedAt ? `\trevoked ${revokedAt.toString()}` : ''}`);
         }
@@ -30,6 +30,6 @@ export function keyCommands(): Command {
   key
     .command('revoke <name>')
     .description('make a key useless from now on')
-    .action((name: string) => withDependencies((deps) => revokeApiKey(deps, name)));
+    .action((name: string) => withDatabase((deps) => revokeApiKey(deps, name)));
   return key;
 }

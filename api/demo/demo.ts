@@ -22,6 +22,13 @@ const by = 'demo';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../sample/${name}`, import.meta.url));
 
+const nextStep: Record<IncidentStatus, IncidentStatus> = {
+  investigating: 'identified',
+  identified: 'recovering',
+  recovering: 'resolved',
+  resolved: 'investigating',
+};
+
 /**
  * `npm run demo [-- sivon]`: the whole service, with a sample organisation in which something breaks. Each run takes the
  * incident one step further: opened, cause known, recovering, resolved, and then a new one.
@@ -63,13 +70,6 @@ async function loadSample(service: Service, sample: DemoSample): Promise<void> {
   );
   say(`- contacts: ${summarize(imported)}`);
 }
-
-const nextStep: Record<IncidentStatus, IncidentStatus> = {
-  investigating: 'identified',
-  identified: 'recovering',
-  recovering: 'resolved',
-  resolved: 'investigating',
-};
 
 /** The next update of the incident that an earlier run left open, or the first notice of a new one. */
 async function publishNextStep(service: Service, sample: DemoSample): Promise<number> {

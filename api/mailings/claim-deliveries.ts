@@ -5,8 +5,8 @@ import type { Language } from '../language.ts';
 import type { AudienceSpec } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
 
-/** How long a worker may keep a batch before it is taken for dead. Longer than any provider's time-out. */
-export const lease = Temporal.Duration.from({ seconds: 120 });
+/** How long after its last sign of life a worker is taken for dead, and its batch given to another. */
+export const lease = Temporal.Duration.from({ seconds: 60 });
 
 export type ClaimedDelivery = {
   id: number;
@@ -78,6 +78,16 @@ export async function claimDeliveries(
       attempt: row.attempts,
     })),
   };
+}
+
+/** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */
+export async function renewLease(db: Queryable, deliveries: ClaimedDelivery[], now: Temporal.Instant): Promise<void> {
+  const ids = sql.param(deliveries.map((delivery) => delivery.id));
+  const attempts = sql.param(deliveries.map((delivery) => delivery.attempt));
+  await db.execute(sql`
+    update deliveries set lease_until = ${now.add(lease).toString()}
+    from unnest(${ids}::bigint[], ${attempts}::int[]) as mine(id, attempt)
+    where deliveries.id = mine.id and deliveries.attempts = mine.attempt and deliveries.state = 'sending'`);
 }
 
 /** Of these claimed deliveries, the ids of those whose reader opted out after the audience was made. */

@@ -1,7 +1,7 @@
 import { asc, isNull } from 'drizzle-orm';
 import { mailings, lanes } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { claimDeliveries } from './claim-deliveries.ts';
+import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
 import { expandMailing } from './expand-mailing.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
@@ -11,6 +11,8 @@ import { createWorkSignal, repeat, type WorkSignal } from '../loops/repeat.ts';
 const claimSize = 500;
 /** A poll for the case that a wake-up was missed; retries need it too. */
 const pollMilliseconds = 1_000;
+/** How often a worker shows that it is alive while a provider takes its time; well within the lease. */
+const renewMilliseconds = 15_000;
 /** How often leases, expiry and finished mailings are looked at. */
 const tidyMilliseconds = 500;
 
@@ -68,7 +70,12 @@ export async function startDeliverLoop(deps: DeliverDependencies): Promise<Deliv
 async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<boolean> {
   const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, size: claimSize, now: deps.clock.now() });
   if (!batch) return false;
-  const { accepted } = await sendBatch(deps, batch);
+  const renewing = setInterval(() => {
+    renewLease(deps.db, batch.deliveries, deps.clock.now()).catch((error: unknown) => {
+      deps.log.error({ err: error }, 'a lease could not be renewed');
+    });
+  }, renewMilliseconds);
+  const { accepted } = await sendBatch(deps, batch).finally(() => clearInterval(renewing));
   deps.log.debug({ mailing: batch.mailingId, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
   if (batch.kind === 'internal') await deps.sql.notify(deliverChannel, '');

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pageFile } from '../../status-site/src/addresses.ts';
-import { languages, type Month, type PageFacts } from '../../status-site/src/snapshot.ts';
+import { languages, type Month, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Database, Transaction } from '../database/client.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { renderPages } from './render-pages.ts';
 import {
-  commonPages,
+  leadingPages,
   monthOf,
   readIncidentPages,
   readMonthPage,
@@ -60,7 +60,7 @@ async function readPagesWith(
   const productIds = incidents.flatMap(({ products }) => products.map(({ id }) => id));
   const monthPages: PageFacts[] = [];
   for (const month of months) monthPages.push((await readMonthPage(tx, site, month)).page);
-  return [...incidentPages, ...(await readProductPages(tx, site, productIds)), ...monthPages, ...commonPages(site)];
+  return [...incidentPages, ...(await readProductPages(tx, site, productIds)), ...monthPages, ...leadingPages(site)];
 }
 
 /**
@@ -76,32 +76,27 @@ export async function renderSite(
   const siteDir = join(deps.config.sitesDir, siteId);
   const paths = new Set<string>();
   const rendered = { pages: 0, written: 0 };
-  const publish = async (read: (tx: Transaction, site: SiteNow) => Promise<PageFacts[]>) => {
-    const { site, pages } = await readAtOneMoment(deps.db, async (tx) => {
-      const site = await readSite(tx, siteId, deps.clock.now());
-      return { site, pages: await read(tx, site) };
-    });
-    const files = await renderPages(bundle, site.facts, pages);
+  const publish = async (facts: SiteFacts, pages: PageFacts[]) => {
+    const files = await renderPages(bundle, facts, pages);
     rendered.pages += files.length;
     rendered.written += await writePages(siteDir, files);
     for (const file of files) paths.add(file.path);
-    return site;
   };
 
   await writeAssets(siteDir, bundle);
-  const { months } = await publish(async () => []);
-  for (const month of months) {
-    await publish((tx, site) => readWholeMonth(tx, site, month));
+  const site = await readSite(deps.db, siteId, deps.clock.now());
+  await publish(site.facts, [{ kind: 'not-found' }]);
+  for (const month of site.months) {
+    await publish(site.facts, await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month)));
     await between();
   }
-  await publish((tx, site) =>
-    readProductPages(
-      tx,
-      site,
-      site.products.map(({ id }) => id),
-    ),
-  );
-  await publish(async (_, site) => commonPages(site));
+  // What leads to the others tells how things stand now, not when this began.
+  const { now, products } = await readAtOneMoment(deps.db, async (tx) => {
+    const now = await readSite(tx, siteId, deps.clock.now());
+    const productIds = now.products.map(({ id }) => id);
+    return { now, products: await readProductPages(tx, now, productIds) };
+  });
+  await publish(now.facts, [...products, ...leadingPages(now)]);
   await removeOtherPages(siteDir, paths);
   return rendered;
 }

@@ -133,10 +133,9 @@ export async function readMonthPage(
   return { page: { kind: 'month', month, incidents: [...found.values()].sort(byBeginning) }, ids: [...found.keys()] };
 }
 
-/** Facts of the pages that need no more than what all pages have in common; the front page is the last. */
-export function commonPages(site: SiteNow): PageFacts[] {
+/** Facts of the pages that lead to all others; the front page is the last. */
+export function leadingPages(site: SiteNow): PageFacts[] {
   return [
-    { kind: 'not-found' },
     { kind: 'archive', months: site.months },
     { kind: 'front', products: site.products, open: site.open, recent: site.recent },
   ];

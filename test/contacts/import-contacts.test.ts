@@ -22,7 +22,7 @@ beforeEach(async () => {
   test.clock.set('2026-11-23T10:00:00Z');
 });
 
-async function everything(): Promise<unknown[]> {
+async function everything() {
   return await test.sql`
     select contacts.*, array(select product_id from contact_products where contact_id = id order by 1) as products,
       xmin::text as version

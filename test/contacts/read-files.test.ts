@@ -157,12 +157,12 @@ describe('what cannot be read', () => {
     await expect(importText(test, content)).rejects.toMatchObject({ type: 'unreadable-file' });
   });
 
-  it('says at which line a quote opened that never closes, and changes nothing', async () => {
+  it('says on which row a quote opened that never closes, and changes nothing', async () => {
     await importText(test, file({}));
     const lines = [headings, row({ klantnummer: 'K2' }), '', row({ klantnummer: 'K3', naam: '"Jansen' }), row()];
     await expect(importText(test, lines.join('\n'))).rejects.toMatchObject({
       type: 'unreadable-file',
-      detail: { nl: expect.stringContaining('regel 4'), en: expect.stringContaining('line 4') },
+      detail: { nl: expect.stringContaining('rij 4'), en: expect.stringContaining('row 4') },
     });
     expect(await currentContacts(test.sql)).toHaveLength(1);
   });
@@ -171,7 +171,7 @@ describe('what cannot be read', () => {
     const lines = [headings, row({ naam: '"Jansen' }), ...Array.from({ length: 20_000 }, () => row())];
     await expect(importText(test, lines.join('\n'))).rejects.toMatchObject({
       type: 'unreadable-file',
-      detail: { en: expect.stringContaining('line 2') },
+      detail: { en: expect.stringContaining('row 2') },
     });
   });
 

@@ -140,7 +140,7 @@ describe('the deliver loop', () => {
     await publishP2();
     await claimDeliveries(deps.db, { lanes: [0, 4], size: 500, now: deps.clock.now() });
     await startLoop();
-    deps.clock.advance({ seconds: 121 });
+    deps.clock.advance({ seconds: 61 });
     await eventually(async () => expect(await states()).toEqual({ 'one@example.nl': 'sent' }));
     const [tried] = await deps.sql`select outcome from delivery_attempts join deliveries on deliveries.id = delivery_id where copy_of = 0`;
     expect(tried).toEqual({ outcome: 'unknown' });

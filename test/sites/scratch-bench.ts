@@ -47,6 +47,9 @@ for (let i = 0; i < 200; i++) {
   times.push(performance.now() - start);
   if (i > 8) await db.execute(sql`delete from updates where incident_id = ${id} and sequence > 8`);
 }
+
+{ const { readSite } = await import('../../api/sites/snapshot.ts'); const ts: number[] = []; for (let i = 0; i < 100; i++) { const t = performance.now(); await readSite(db, 'logius', systemClock.now()); ts.push(performance.now() - t); } console.log('readSite', stats(ts)); 
+const { writePages } = await import('../../api/sites/write-pages.ts'); const ws: number[] = []; for (let i = 0; i < 100; i++) { const t = performance.now(); await writePages(dataDir + '/w', Array.from({ length: 8 }, (_, k) => ({ path: `d${k}/index.html`, content: `x`.repeat(8000) + i }))); ws.push(performance.now() - t); } console.log('write 8', stats(ws)); }
 console.log(n, 'renderIncidents', stats(times.slice(20)), 'first', times[0]);
 const settled = async () => { const r = await db.execute<{ n: number }>(sql`select count(*)::int n from page_requests where live_at is null`); return r[0]!.n === 0; };
 const loop = startPublishLoop(deps, { bundle });

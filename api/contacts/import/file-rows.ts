@@ -13,7 +13,7 @@ export type FileRow = {
   raw: string;
 };
 
-type ParsedRecord = { record: string[]; raw: string; info: { lines: number; records: number; empty_lines: number } };
+type ParsedRecord = { record: string[]; raw: string; info: { records: number; empty_lines: number } };
 
 /** No row of contacts is longer; a quote that never closes makes one row of all that follows. */
 const longestRow = 64_000;
@@ -31,7 +31,7 @@ export async function findFileStart(path: string, encoding: FileEncoding): Promi
 /**
  * Reads the rows of a CSV file one by one; nothing but the row at hand is in memory. Blank rows are left out, those
  * with only separators too. A quote where none belongs does not stop it (see `hasBrokenQuote`); one that never closes
- * throws `unreadable-file` with the line where its row begins.
+ * throws `unreadable-file` with the row where it opened.
  */
 export async function* readFileRows(path: string, encoding: FileEncoding, start: FileStart): AsyncGenerator<FileRow> {
   const parser = parse({
@@ -47,16 +47,14 @@ export async function* readFileRows(path: string, encoding: FileEncoding, start:
   // An error on the way reaches us through the parser, which the pipeline then destroys with it.
   pipeline(Readable.from(decode(path, encoding)), parser, () => {});
   const records: AsyncIterable<ParsedRecord> = parser;
-  let position = { lines: 0, records: 0, empty_lines: 0 };
   try {
     for await (const { record, raw, info } of records) {
-      position = info;
       const isSeparatorLine = start.namesSeparator && info.records === 1;
       if (isSeparatorLine || record.every((cell) => cell.trim() === '')) continue;
       yield { row: info.records + info.empty_lines, cells: record, raw };
     }
   } catch (error) {
-    throw error instanceof CsvError ? unclosedQuote(error, position) : error;
+    throw error instanceof CsvError ? unclosedQuote(error) : error;
   }
 }
 
@@ -74,11 +72,11 @@ async function* decode(path: string, encoding: FileEncoding): AsyncGenerator<str
   yield decoder.decode();
 }
 
-function unclosedQuote(error: CsvError, before: { lines: number; empty_lines: number }): DomainError {
-  const blankLines = Number(error.empty_lines ?? before.empty_lines) - before.empty_lines;
-  const line = before.lines + Math.max(blankLines, 0) + 1;
+/** The error knows how far the parser was; rows that it had read by then may not have reached us. */
+function unclosedQuote(error: CsvError): DomainError {
+  const row = Number(error.records) + Number(error.empty_lines) + 1;
   return new DomainError('unreadable-file', {
-    nl: `De aanhalingstekens kloppen niet: in de rij die op regel ${line} begint, gaat een " open die niet meer dichtgaat. Verbeter die regel.`,
-    en: `The quotes are not right: in the row that begins at line ${line} a " opens that never closes. Correct that line.`,
+    nl: `De aanhalingstekens kloppen niet: op rij ${row} gaat een " open die niet meer dichtgaat, of die rij is langer dan ${longestRow} tekens. Verbeter die rij.`,
+    en: `The quotes are not right: on row ${row} a " opens that never closes, or that row has more than ${longestRow} characters. Correct that row.`,
   });
 }

@@ -92,8 +92,9 @@ function counted(count: number, [one, many]: readonly [string, string]): string 
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The hour that the clock shows twice when summer time ends needs a word more. */
+/** The hour that the clock shows twice when summer time ends needs a word more. Clocks go back at night, so by day nobody looks. */
 function whichOfTwo(time: Temporal.ZonedDateTime, language: Language): string {
+  if (time.hour > 3 && time.hour < 23) return '';
   const shown = time.toPlainDateTime();
   const first = shown.toZonedDateTime(time.timeZoneId, { disambiguation: 'earlier' });
   const second = shown.toZonedDateTime(time.timeZoneId, { disambiguation: 'later' });

@@ -5,20 +5,19 @@ import { migrateDatabase } from '../database/migrate.ts';
 import { joinDatabase } from '../database/open-database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createLog } from '../log.ts';
-import { templatesFolder } from '../service.ts';
-import { loadTemplates } from '../templates/load-templates.ts';
+
+type CommandDependencies = Omit<Dependencies, 'templates'>;
 
 /** Does one thing with a connection to the service's database, and lets go of it again. */
-export async function withDependencies<T>(work: (deps: Dependencies) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (deps: CommandDependencies) => Promise<T>): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config.logLevel);
-  const templates = await loadTemplates(templatesFolder);
   const database = await joinDatabase(config, log);
   try {
     await migrateDatabase(database.url);
     const client = connectDatabase(database.url, { max: 4, name: 'command' });
     try {
-      return await work({ ...client, config, clock: systemClock, log, templates });
+      return await work({ ...client, config, clock: systemClock, log });
     } finally {
       await client.close();
     }

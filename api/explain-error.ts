@@ -1,5 +1,5 @@
 import { ConfigError } from './config.ts';
-import { EmbeddedDatabaseError } from './database/embedded-error.ts';
+import { EmbeddedDatabaseError } from './database/embedded/error.ts';
 import { DomainError } from './errors.ts';
 import { TemplateError } from './templates/template-error.ts';
 

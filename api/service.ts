@@ -94,10 +94,15 @@ async function listen({ host, port }: Config): Promise<Server> {
 function portError(error: unknown, host: string, port: number): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return new ConfigError(`PORT ${port} is in use by another program. Stop that one, or set PORT to a free port (and DATA_DIR to another folder for a second Baken).`);
+    return new ConfigError(
+      `PORT ${port} is in use by another program. Stop that one, or set PORT to a free port (and DATA_DIR to another folder for a second Baken).`,
+    );
   }
-  if (code === 'EACCES') return new ConfigError(`PORT ${port} may not be used by this account. Set PORT to 1024 or higher.`);
-  return new ConfigError(`HOST ${host} cannot be listened on (${String(code)}). Set HOST to an address of this machine.`);
+  if (code === 'EACCES')
+    return new ConfigError(`PORT ${port} may not be used by this account. Set PORT to 1024 or higher.`);
+  return new ConfigError(
+    `HOST ${host} cannot be listened on (${String(code)}). Set HOST to an address of this machine.`,
+  );
 }
 
 function portOf(server: Server): number {

@@ -9,7 +9,9 @@ const bundled = fileURLToPath(new URL('../../node_modules/.bin/node', import.met
 const recent = Number(process.versions.node.split('.')[0]) >= 26;
 
 if (!recent && !existsSync(bundled)) {
-  process.stderr.write(`Baken needs Node 26 or newer; this is ${process.version}. Install it, or run npm ci on Linux.\n`);
+  process.stderr.write(
+    `Baken needs Node 26 or newer; this is ${process.version}. Install it, or run npm ci on Linux.\n`,
+  );
   process.exit(1);
 }
 const node = recent ? process.execPath : bundled;

@@ -79,7 +79,8 @@ export function incidentCommands(): Command[] {
         const { publicationId } = await publishUpdate(deps, options.incident, request, how);
         return readPublished(deps.db, deps.config, options.incident, publicationId);
       });
-      for (const mailing of published.mailings) say(`${mailing.kind} ${mailing.channel}: ${mailing.recipients} recipients`);
+      for (const mailing of published.mailings)
+        say(`${mailing.kind} ${mailing.channel}: ${mailing.recipients} recipients`);
       for (const page of published.pages) say(`page: ${page.nl}`);
       say('A running service (roles deliver and publish) sends and shows it.');
     });
@@ -89,5 +90,9 @@ export function incidentCommands(): Command[] {
 function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafeParseResult<T> }, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new DomainError('invalid-input', { nl: 'De opdracht klopt niet.', en: 'The command is not right.' }, fieldErrorsFrom(result.error, 'body'));
+  throw new DomainError(
+    'invalid-input',
+    { nl: 'De opdracht klopt niet.', en: 'The command is not right.' },
+    fieldErrorsFrom(result.error, 'body'),
+  );
 }

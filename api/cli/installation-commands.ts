@@ -8,12 +8,10 @@ import { operator, say, withDatabase } from './with-database.ts';
 
 /** `baken migrate`, `baken organisation`, `baken site regenerate` */
 export function installationCommands(): Command[] {
-  const migrate = new Command('migrate')
-    .description('bring the database to the newest schema')
-    .action(async () => {
-      await withDatabase(async () => {});
-      say('The database is up to date.');
-    });
+  const migrate = new Command('migrate').description('bring the database to the newest schema').action(async () => {
+    await withDatabase(async () => {});
+    say('The database is up to date.');
+  });
   const organisation = new Command('organisation')
     .description('load an organisation file: products, sites, clocks')
     .argument('<file>', 'JSON, such as sample/logius.json')

@@ -10,9 +10,7 @@ export function keyCommands(): Command {
     .command('create')
     .description('make a key and print it, once')
     .requiredOption('--name <name>', 'what it is for, such as monitoring')
-    .addOption(
-      new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory(),
-    )
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory())
     .action(async (options: { name: string; scope: Scope[] }) => {
       const made = await withDatabase((deps) => createApiKey(deps, { name: options.name, scopes: options.scope }));
       say(made);
@@ -23,7 +21,9 @@ export function keyCommands(): Command {
     .action(() =>
       withDatabase(async ({ db }) => {
         for (const { name, scopes: may, createdAt, revokedAt } of await listApiKeys(db)) {
-          say(`${name}\t${may.join(' ')}\t${createdAt.toString()}${revokedAt ? `\trevoked ${revokedAt.toString()}` : ''}`);
+          say(
+            `${name}\t${may.join(' ')}\t${createdAt.toString()}${revokedAt ? `\trevoked ${revokedAt.toString()}` : ''}`,
+          );
         }
       }),
     );

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { findRunningEmbeddedDatabase, startEmbeddedDatabase } from './embedded.ts';
+import { findRunningEmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded.ts';
 
 export type OpenDatabase = { url: string; close(): Promise<void> };
 

@@ -38,7 +38,9 @@ export async function markMissedDeadlines(db: Database, now: Temporal.Instant): 
 }
 
 /** Watches the deadlines until stopped. */
-export function startClockLoop({ db, clock, log }: Pick<Dependencies, 'db' | 'clock' | 'log'>): { stop(): Promise<void> } {
+export function startClockLoop({ db, clock, log }: Pick<Dependencies, 'db' | 'clock' | 'log'>): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   const signal = createWorkSignal();
   const look = async () => {

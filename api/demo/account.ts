@@ -10,7 +10,11 @@ const lookEveryMilliseconds = 25;
 const tellEveryMilliseconds = 500;
 
 /** Waits until every delivery of the publication has an ending and its pages are live, and says how far it is. */
-export async function waitUntilDelivered(service: Service, publicationId: number, say: (line: string) => void): Promise<void> {
+export async function waitUntilDelivered(
+  service: Service,
+  publicationId: number,
+  say: (line: string) => void,
+): Promise<void> {
   const start = performance.now();
   let told = start;
   while (performance.now() - start < patience.total('milliseconds')) {
@@ -62,10 +66,14 @@ export async function describeDelivery(service: Service, publicationId: number, 
   const account = lines.map(({ label, kinds }) => {
     const own = groups.filter((group) => kinds.includes(group.kind));
     const sent = own.filter((group) => group.state === 'sent');
-    const count = (channel: string) => sent.filter((group) => group.channel === channel).reduce((sum, group) => sum + group.number, 0);
+    const count = (channel: string) =>
+      sent.filter((group) => group.channel === channel).reduce((sum, group) => sum + group.number, 0);
     const others = own.filter((group) => group.state !== 'sent').map((group) => `, ${group.number} ${group.state}`);
     const parts = [`${count('email')} emails`, `${count('sms')} SMS`].filter((part) => !part.startsWith('0 '));
-    const span = sent.length === 0 ? '' : `, ${Math.min(...sent.map((group) => group.first))}–${Math.max(...sent.map((group) => group.last))} ms after publishing`;
+    const span =
+      sent.length === 0
+        ? ''
+        : `, ${Math.min(...sent.map((group) => group.first))}–${Math.max(...sent.map((group) => group.last))} ms after publishing`;
     return `  ${label.padEnd(30)} ${parts.join(' and ') || 'none'}${others.join('')}${span}`;
   });
   const pages = await describePages(service, publicationId);
@@ -103,7 +111,9 @@ async function firstPage({ db, config }: Service, publicationId: number): Promis
     .where(eq(updates.publicationId, publicationId))
     .orderBy(asc(updates.id));
   if (!row) return 'none';
-  const named = await db.execute<{ product_id: string }>(sql`select product_id from incident_products where incident_id = ${row.id}`);
+  const named = await db.execute<{ product_id: string }>(
+    sql`select product_id from incident_products where incident_id = ${row.id}`,
+  );
   const [page] = await incidentPages(
     db,
     config,

@@ -7,8 +7,6 @@ import { ConfigError, readConfig } from '../config.ts';
 import { summarize } from '../contacts/import/report.ts';
 import { importContacts } from '../contacts/import-contacts.ts';
 import { type IncidentStatus, incidents, updates } from '../database/schema/incidents.ts';
-import { describeDelivery, waitUntilDelivered } from './account.ts';
-import { type DemoSample, demoSamples, isDemoSample } from './samples.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
 import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
@@ -17,6 +15,8 @@ import { loadOrganisation } from '../products/load-organisation.ts';
 import { parseOrganisationFile } from '../products/organisation-file.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 import { type Service, startService } from '../service.ts';
+import { describeDelivery, waitUntilDelivered } from './account.ts';
+import { type DemoSample, demoSamples, isDemoSample } from './samples.ts';
 
 const by = 'demo';
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -76,9 +76,21 @@ async function publishNextStep(service: Service, sample: DemoSample): Promise<nu
   const left = await findOpenIncident(service);
   const reference = left?.reference ?? (await openIncident(service, openIncidentBody.parse(sample.incident()), by));
   const status = left?.toldStatus ? nextStep[left.toldStatus] : 'investigating';
-  say(left ? `- incident ${reference} is still open: publishing “${status}”` : `- P1 incident ${reference} opened: publishing the first notice`);
-  const nextUpdateAt = status === 'resolved' ? undefined : service.clock.now().add({ minutes: sample.minutesToNext }).round('minute').toString();
-  const request = publishUpdateBody.parse({ status, audience: 'both', explanation: sample.explanations[status], nextUpdateAt });
+  say(
+    left
+      ? `- incident ${reference} is still open: publishing “${status}”`
+      : `- P1 incident ${reference} opened: publishing the first notice`,
+  );
+  const nextUpdateAt =
+    status === 'resolved'
+      ? undefined
+      : service.clock.now().add({ minutes: sample.minutesToNext }).round('minute').toString();
+  const request = publishUpdateBody.parse({
+    status,
+    audience: 'both',
+    explanation: sample.explanations[status],
+    nextUpdateAt,
+  });
   const { publicationId } = await publishUpdate(service, reference, request, { by });
   return publicationId;
 }

@@ -39,8 +39,14 @@ export const demoSamples = {
     }),
     explanations: {
       investigating: {},
-      identified: { nl: 'Een storing in een netwerkonderdeel is de oorzaak.', en: 'A failing part of the network is the cause.' },
-      recovering: { nl: 'Het netwerkonderdeel is vervangen. Inloggen lukt weer bij de meeste mensen.', en: 'The part has been replaced. Logging in works again for most people.' },
+      identified: {
+        nl: 'Een storing in een netwerkonderdeel is de oorzaak.',
+        en: 'A failing part of the network is the cause.',
+      },
+      recovering: {
+        nl: 'Het netwerkonderdeel is vervangen. Inloggen lukt weer bij de meeste mensen.',
+        en: 'The part has been replaced. Logging in works again for most people.',
+      },
       resolved: {},
     },
   },

@@ -8,7 +8,8 @@ export function openApiInfo(version: string, config: Pick<Config, 'publicUrl' | 
     info: {
       title: 'Baken',
       version,
-      description: 'Mass notification and status pages. Every call but this document needs a key: `Authorization: Bearer baken_…`.',
+      description:
+        'Mass notification and status pages. Every call but this document needs a key: `Authorization: Bearer baken_…`.',
       contact: { name: 'Baken', url: `${origin}/v1/openapi.json`, email: 'baken@baken.example' },
     },
     servers: [{ url: `${origin}/v1` }],

@@ -5,8 +5,8 @@ import { startNoticeDeadlines, withdrawDeadlines } from '../deadlines/set-deadli
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { readOrganisation } from '../products/queries.ts';
-import { requestIncidentPages } from './incident-pages.ts';
 import { checkProducts, setProducts } from './check-products.ts';
+import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
 import { pastInstant } from './open-incident.ts';
 import type { ChangeIncidentRequest } from './schemas.ts';
@@ -46,7 +46,13 @@ export async function changeIncident(
     }
     await followPriority(tx, incident, request, now);
     await requestIncidentPages(tx, incident.id, now);
-    await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'changed', detail: { fields: Object.keys(request) } });
+    await writeLogbook(tx, {
+      incidentId: incident.id,
+      at: now,
+      actor: by,
+      action: 'changed',
+      detail: { fields: Object.keys(request) },
+    });
   });
 }
 
@@ -55,7 +61,10 @@ const becomesP1 = (incident: Incident, request: ChangeIncidentRequest) =>
 
 function assertPriority(incident: Incident, request: ChangeIncidentRequest): void {
   if (incident.kind === 'security' && request.priority !== undefined && request.priority !== 1) {
-    throw invalidField('/priority', { nl: 'Een beveiligingsincident is altijd P1.', en: 'A security incident is always P1.' });
+    throw invalidField('/priority', {
+      nl: 'Een beveiligingsincident is altijd P1.',
+      en: 'A security incident is always P1.',
+    });
   }
 }
 

@@ -1,13 +1,9 @@
 import type { Audience, Breadth, IncidentStatus } from '../database/schema/incidents.ts';
 import type { IncidentNotice } from '../templates/incident-notice.ts';
 
-/** The incident's status is what its latest update says; before the first one it is being looked into. */
-export function deriveStatus(updates: readonly { sequence: number; status: IncidentStatus }[]): IncidentStatus {
-  const latest = updates.reduce<{ sequence: number; status: IncidentStatus } | undefined>(
-    (last, update) => (last === undefined || update.sequence > last.sequence ? update : last),
-    undefined,
-  );
-  return latest?.status ?? 'investigating';
+/** The incident's status is what the last of its updates says; before the first one it is being looked into. */
+export function deriveStatus(updatesInOrder: readonly { status: IncidentStatus }[]): IncidentStatus {
+  return updatesInOrder.at(-1)?.status ?? 'investigating';
 }
 
 /** Which standard message an update is, for readers who did or did not hear of the incident before. */

@@ -106,7 +106,7 @@ function standing(facts: PublicationFacts): MailingPlan[] {
       kind: 'standing',
       channel: order.channel,
       lane: lanes.external,
-        optOutable: true,
+      optOutable: true,
       readership: 'external',
       audience: { by: 'group', groupId: order.groupId, channel: order.channel, about: incident.productIds },
       holdUntil: update.publishedAt.add(holdForOwnStaff),

@@ -30,7 +30,11 @@ export async function planUpdate(
 ) {
   const priority = priorityOf(incident);
   const nextUpdateAt = nextUpdateOf(request, now);
-  const earlier = await db.select().from(updates).where(eq(updates.incidentId, incident.id)).orderBy(asc(updates.sequence));
+  const earlier = await db
+    .select()
+    .from(updates)
+    .where(eq(updates.incidentId, incident.id))
+    .orderBy(asc(updates.sequence));
   const before = toldBefore(earlier);
   const told = whoIsTold(request, before);
   const named = await readProducts(db, incident.id);
@@ -67,7 +71,18 @@ export async function planUpdate(
     organisation,
     pageUrl: page && { nl: page.nl, en: page.en },
   };
-  return { ...told, sequence: earlier.length + 1, nextUpdateAt, productIds, plans, facts, before, organisation, isPublic };
+  return {
+    ...told,
+    earlier,
+    sequence: earlier.length + 1,
+    nextUpdateAt,
+    productIds,
+    plans,
+    facts,
+    before,
+    organisation,
+    isPublic,
+  };
 }
 
 /** Whether the readers of this mailing heard of the incident before: else it is news to them. */

@@ -3,7 +3,7 @@ import { incidents } from '../database/schema/incidents.ts';
 import { notFound } from '../errors.ts';
 import { languages } from '../language.ts';
 import { countAudience } from '../mailings/count-audience.ts';
-import { describeAudience } from '../mailings/describe-audience.ts';
+import { describeAudiences } from '../mailings/describe-audiences.ts';
 import { assertOpen } from './lock-incident.ts';
 import { planUpdate } from './plan-update.ts';
 import type { PublishDependencies } from './publish-update.ts';
@@ -18,13 +18,18 @@ export async function previewUpdate(deps: PublishDependencies, reference: string
   if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
   assertOpen(incident);
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
+  const audiences = await describeAudiences(
+    deps.db,
+    planned.plans.map((plan) => plan.audience),
+    planned.organisation.language,
+  );
   const mailings = await Promise.all(
-    planned.plans.map(async (plan) => {
+    planned.plans.map(async (plan, index) => {
       const texts = renderMailing(deps.templates, planned, plan);
       return {
         kind: plan.kind,
         channel: plan.channel,
-        audience: await describeAudience(deps.db, plan.audience, planned.organisation.language),
+        audience: audiences[index] ?? '',
         ...(await countAudience(deps.db, plan.audience, plan)),
         messages: languages.map((language) => message(language, texts[language])),
       };

@@ -6,8 +6,8 @@ import { settleDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
 import { deliverChannel } from '../mailings/deliver-loop.ts';
-import { expandMailing } from '../mailings/expand-mailing.ts';
-import { insertMailing } from '../mailings/insert-mailing.ts';
+import { expandMailings, sliceSizes } from '../mailings/expand-mailings.ts';
+import { insertMailings } from '../mailings/insert-mailings.ts';
 import { deriveStatus } from './derive-status.ts';
 import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
@@ -56,7 +56,12 @@ export async function publishUpdate(
       at: now,
       actor: options.by,
       action: 'published',
-      detail: { sequence: planned.sequence, status: request.status, audience: planned.audience, breadth: planned.breadth },
+      detail: {
+        sequence: planned.sequence,
+        status: request.status,
+        audience: planned.audience,
+        breadth: planned.breadth,
+      },
     });
     // Delivered at commit: the loops start at once, and never on something that was rolled back.
     await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
@@ -64,7 +69,8 @@ export async function publishUpdate(
   });
 }
 
-const fingerprint = (request: PublishUpdateRequest) => createHash('sha256').update(JSON.stringify(request)).digest('hex');
+const fingerprint = (request: PublishUpdateRequest) =>
+  createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
 /** The publication that an earlier request with this key made. Throws when that request asked for something else. */
 async function findRepeated(
@@ -116,12 +122,13 @@ async function saveUpdate(
   return publication.id;
 }
 
-async function followStatus(tx: Transaction, incident: Incident, planned: PlannedUpdate, now: Temporal.Instant): Promise<void> {
-  const all = await tx
-    .select({ sequence: updates.sequence, status: updates.status })
-    .from(updates)
-    .where(eq(updates.incidentId, incident.id));
-  const status = deriveStatus(all);
+async function followStatus(
+  tx: Transaction,
+  incident: Incident,
+  planned: PlannedUpdate,
+  now: Temporal.Instant,
+): Promise<void> {
+  const status = deriveStatus([...planned.earlier, planned.facts]);
   await tx
     .update(incidents)
     .set({ status, closedAt: status === 'resolved' ? now : null, version: sql`${incidents.version} + 1` })
@@ -141,22 +148,11 @@ async function queueMailings(
   publicationId: number,
   now: Temporal.Instant,
 ): Promise<void> {
+  const wanted = planned.plans.map((plan) => {
+    const { readership: _, ...mailing } = plan;
+    return { ...mailing, texts: renderMailing(deps.templates, planned, plan) };
+  });
   // In the order of urgency: who is in two audiences gets the message of the first.
-  for (const plan of planned.plans) {
-    const { kind, channel, lane, optOutable, audience, holdUntil, expiresAt } = plan;
-    const texts = renderMailing(deps.templates, planned, plan);
-    const mailing = await insertMailing(tx, {
-      publicationId,
-      kind,
-      channel,
-      lane,
-      optOutable,
-      audience,
-      holdUntil,
-      expiresAt,
-      createdAt: now,
-      texts,
-    });
-    await expandMailing(tx, deps, mailing, now);
-  }
+  const mailings = await insertMailings(tx, publicationId, wanted, now);
+  await expandMailings(tx, deps, publicationId, mailings, { sliceSize: sliceSizes.whilePublishing, now });
 }

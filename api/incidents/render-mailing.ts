@@ -1,5 +1,5 @@
 import { type Language, languages } from '../language.ts';
-import type { MailingText } from '../mailings/insert-mailing.ts';
+import type { MailingText } from '../mailings/insert-mailings.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
 import { renderIncidentEmail, renderIncidentSms } from '../templates/render-incident-notice.ts';
 import { noticeFor } from './derive-status.ts';
@@ -20,7 +20,11 @@ export function renderMailing(
       return { subject: '', html: '', text: sms.text, smsParts: sms.parts, source: sms.source };
     }
     const readership = plan.readership === 'internal' ? 'internal' : 'external';
-    const { subject, html, text, source } = renderIncidentEmail(templates, { ...how, readership, optOutable: plan.optOutable });
+    const { subject, html, text, source } = renderIncidentEmail(templates, {
+      ...how,
+      readership,
+      optOutable: plan.optOutable,
+    });
     return { subject, html, text, source };
   };
   const [nl, en] = [render(languages[0]), render(languages[1])];

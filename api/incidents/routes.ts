@@ -33,10 +33,17 @@ import {
 const tags = ['incidents'];
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const params = z.object({
-  reference: z.string().regex(/^\d{4}-\d{4,}$/).openapi({ param: { name: 'reference', in: 'path' }, example: '2026-0001' }),
+  reference: z
+    .string()
+    .regex(/^\d{4}-\d{4,}$/)
+    .openapi({ param: { name: 'reference', in: 'path' }, example: '2026-0001' }),
 });
 const versionSeen = z.object({
-  'if-match': z.string().max(50).optional().openapi({ description: 'The ETag that you saw; refused when it has changed' }),
+  'if-match': z
+    .string()
+    .max(50)
+    .optional()
+    .openapi({ description: 'The ETag that you saw; refused when it has changed' }),
 });
 const onceOnly = versionSeen.extend({
   'idempotency-key': z.string().min(1).max(200).optional().openapi({
@@ -164,7 +171,12 @@ export function incidentRoutes(deps: Dependencies) {
         summary: 'What publishing this update would send, to how many; sends nothing',
         tags,
         request: { params, body: body(publishUpdateBody) },
-        responses: { 200: answer(previewAnswer, 'The mailings with their texts'), ...notFoundProblem, ...conflictProblem, ...problems },
+        responses: {
+          200: answer(previewAnswer, 'The mailings with their texts'),
+          ...notFoundProblem,
+          ...conflictProblem,
+          ...problems,
+        },
       }),
       async (c) => c.json(await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json')), 200),
     )
@@ -221,7 +233,15 @@ function versionFrom(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined || ifMatch === '*') return undefined;
   const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch)?.[1];
   if (version !== undefined) return Number(version);
-  throw new DomainError('invalid-input', { nl: 'If-Match is geen ETag van een incident.', en: 'If-Match is not the ETag of an incident.' }, [
-    { in: 'header', field: 'If-Match', detail: { nl: 'Stuur de ETag die u kreeg, zoals "3".', en: 'Send the ETag that you got, such as "3".' } },
-  ]);
+  throw new DomainError(
+    'invalid-input',
+    { nl: 'If-Match is geen ETag van een incident.', en: 'If-Match is not the ETag of an incident.' },
+    [
+      {
+        in: 'header',
+        field: 'If-Match',
+        detail: { nl: 'Stuur de ETag die u kreeg, zoals "3".', en: 'Send the ETag that you got, such as "3".' },
+      },
+    ],
+  );
 }

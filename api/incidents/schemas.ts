@@ -11,20 +11,34 @@ import {
 import { instantText } from '../http/answers.ts';
 
 /** Takes out control characters (all but the line break) and private-use ones, which mark places in frozen content. */
-const clean = (text: string) => text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n]|\p{Co}/gu, '').trim();
+const clean = (text: string) =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n]|\p{Co}/gu, '')
+    .trim();
 const line = (max: number) =>
-  z.string().transform((text) => clean(text).replace(/\s+/g, ' ')).pipe(z.string().min(1).max(max));
+  z
+    .string()
+    .transform((text) => clean(text).replace(/\s+/g, ' '))
+    .pipe(z.string().min(1).max(max));
 const paragraph = (max: number) => z.string().transform(clean).pipe(z.string().min(1).max(max));
 
 const localized = (text: z.ZodType<string>) => z.strictObject({ nl: text.optional(), en: text.optional() });
 
 const productRef = z.strictObject({
   id: z.string().min(1).max(100).openapi({ example: 'digid' }),
-  components: z.array(z.string().min(1).max(100)).max(100).default([]).openapi({ description: 'None: the whole product' }),
+  components: z
+    .array(z.string().min(1).max(100))
+    .max(100)
+    .default([])
+    .openapi({ description: 'None: the whole product' }),
 });
 
 const registration = {
-  description: paragraph(4000).openapi({ description: 'Short description, for own staff', example: 'Inloggen geeft fout 500.' }),
+  description: paragraph(4000).openapi({
+    description: 'Short description, for own staff',
+    example: 'Inloggen geeft fout 500.',
+  }),
   calledAt: instantText.nullish(),
   callerName: line(200).nullish(),
   callerOrganisation: line(200).nullish(),
@@ -36,7 +50,10 @@ const registration = {
 
 const assessment = {
   scope: z.enum(scopes).openapi({ description: 'central: all customers; local: some' }),
-  priority: z.literal([...priorities]).nullish().openapi({ description: 'Left out as long as it is not known' }),
+  priority: z
+    .literal([...priorities])
+    .nullish()
+    .openapi({ description: 'Left out as long as it is not known' }),
   impact: z.enum(impacts).openapi({ description: 'full: nothing works; partial: a part does not' }),
   symptom: localized(line(300)).openapi({
     description: 'What the public reads about what does not work, and for whom. Left out: the standard text.',
@@ -79,7 +96,10 @@ export const publishUpdateBody = z
   .strictObject({
     status: z.enum(incidentStatuses),
     audience: z.enum(audiences).openapi({ description: 'intern: own staff; extern: customers and public page; both' }),
-    breadth: z.enum(breadths).default('product').openapi({ description: 'Contacts of the products, or of all products' }),
+    breadth: z
+      .enum(breadths)
+      .default('product')
+      .openapi({ description: 'Contacts of the products, or of all products' }),
     explanation: localized(paragraph(2000)).default({}).openapi({
       description: 'What you add to the standard text of the status, per language. A reader gets one language only.',
     }),
@@ -136,7 +156,16 @@ export const incidentAnswer = z
   .openapi('Incident');
 
 export const incidentListItem = incidentAnswer
-  .pick({ reference: true, status: true, priority: true, scope: true, impact: true, beganAt: true, openedAt: true, closedAt: true })
+  .pick({
+    reference: true,
+    status: true,
+    priority: true,
+    scope: true,
+    impact: true,
+    beganAt: true,
+    openedAt: true,
+    closedAt: true,
+  })
   .extend({ products: z.array(z.string()) })
   .openapi('IncidentListItem');
 
@@ -145,7 +174,9 @@ export const plannedMailing = z
     kind: z.enum(['management', 'internal', 'external', 'standing']),
     channel: z.enum(['email', 'sms']),
     audience: z.string().openapi({ example: 'Externe contacten van DigiD voor burgers' }),
-    recipients: z.int().openapi({ description: 'Addresses, before leaving out who is in an earlier mailing of this update' }),
+    recipients: z
+      .int()
+      .openapi({ description: 'Addresses, before leaving out who is in an earlier mailing of this update' }),
     optedOut: z.int(),
     unreachable: z.int(),
     messages: z.array(
@@ -174,7 +205,9 @@ export const publishedAnswer = z
         kind: z.enum(['management', 'internal', 'external', 'standing', 'copy']),
         channel: z.enum(['email', 'sms']),
         recipients: z.int(),
-        expanding: z.boolean().openapi({ description: 'True while more recipients of a large audience are being added' }),
+        expanding: z
+          .boolean()
+          .openapi({ description: 'True while more recipients of a large audience are being added' }),
         progress: z.string().openapi({ example: '/v1/mailings/12' }),
       }),
     ),

@@ -4,72 +4,101 @@ import type { Transaction } from '../database/client.ts';
 import { publications } from '../database/schema/incidents.ts';
 import { deliveries, lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
+import type { Language } from '../language.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
 import { renderCopy } from '../templates/render-copy.ts';
-import { describeAudience } from './describe-audience.ts';
-import { insertMailing, type Mailing } from './insert-mailing.ts';
+import { describeAudiences } from './describe-audiences.ts';
+import { insertMailings, type Mailing, type NewMailing } from './insert-mailings.ts';
 
 const newsFor = Temporal.Duration.from({ hours: 24 });
 
 export type CopyDependencies = { templates: TemplateSet; config: Pick<Config, 'internalInbox'> };
 
 /**
- * Queues a mailing's copy for the internal inbox: the message as it was sent and the audience that gets it
- * (requirement B4). Called once every recipient has a delivery; a mailing that nobody gets has no copy.
+ * Queues the copies of mailings for the internal inbox: each message as it was sent and the audience that gets it
+ * (requirement B4). Called once every recipient of them has a delivery; a mailing that nobody gets has no copy. The
+ * mailings are of one publication.
  */
 export async function copyToInbox(
   tx: Transaction,
   deps: CopyDependencies,
-  mailing: Mailing,
+  publicationId: number,
+  originals: Mailing[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const recipients = await countRecipients(tx, mailing.id);
-  if (recipients.length === 0) return;
-  const facts = await readPublication(tx, mailing.publicationId);
+  const recipients = await countRecipients(tx, originals);
+  const told = originals.filter((mailing) => recipients.has(mailing.id));
+  if (told.length === 0) return;
+  const facts = await readPublication(tx, publicationId);
   const inbox = deps.config.internalInbox ?? facts.inbox;
-  const copy = renderCopy(deps.templates, {
-    language: facts.language,
-    timeZone: facts.timeZone,
-    channel: mailing.channel,
-    audience: await describeAudience(tx, mailing.audience, facts.language),
-    publishedAt: facts.publishedAt,
-    publishedBy: facts.publishedBy,
-    recipients,
-    contents: await readContents(tx, mailing.id, recipients),
+  const contents = await readContents(tx, told);
+  const audiences = await describeAudiences(
+    tx,
+    told.map((mailing) => mailing.audience),
+    facts.language,
+  );
+  const copies = told.map((mailing, index): NewMailing => {
+    const readers = recipients.get(mailing.id) ?? [];
+    const copy = renderCopy(deps.templates, {
+      language: facts.language,
+      timeZone: facts.timeZone,
+      channel: mailing.channel,
+      audience: audiences[index] ?? '',
+      publishedAt: facts.publishedAt,
+      publishedBy: facts.publishedBy,
+      recipients: readers,
+      contents: contents.filter(
+        (content) => content.mailingId === mailing.id && readers.some(({ language }) => language === content.language),
+      ),
+    });
+    return {
+      kind: 'copy',
+      channel: 'email',
+      lane: lanes.internal,
+      optOutable: false,
+      audience: { by: 'inbox', channel: 'email', address: inbox },
+      holdUntil: now,
+      expiresAt: now.add(newsFor),
+      copyOf: mailing.id,
+      texts: { [facts.language]: copy },
+    };
   });
-  const made = await insertMailing(tx, {
-    publicationId: mailing.publicationId,
-    kind: 'copy',
-    channel: 'email',
-    lane: lanes.internal,
-    optOutable: false,
-    audience: { by: 'inbox', channel: 'email', address: inbox },
-    createdAt: now,
-    holdUntil: now,
-    expiresAt: now.add(newsFor),
-    copyOf: mailing.id,
-    texts: { [facts.language]: copy },
-  });
-  await tx.insert(deliveries).values({
-    mailingId: made.id,
-    publicationId: made.publicationId,
-    copyOf: mailing.id,
-    channel: 'email',
-    address: inbox.toLowerCase(),
-    language: facts.language,
-    dueAt: now,
-  });
-  await tx.update(mailings).set({ expandedAt: now }).where(eq(mailings.id, made.id));
+  const made = await insertMailings(tx, publicationId, copies, now);
+  await deliverToInbox(tx, made, { inbox, language: facts.language, now });
 }
 
-async function countRecipients(tx: Transaction, mailingId: number) {
-  const number = sql<number>`count(*)::int`;
-  return tx
-    .select({ language: deliveries.language, number })
+async function deliverToInbox(
+  tx: Transaction,
+  copies: Mailing[],
+  to: { inbox: string; language: Language; now: Temporal.Instant },
+): Promise<void> {
+  await tx.insert(deliveries).values(
+    copies.map((copy) => ({
+      mailingId: copy.id,
+      publicationId: copy.publicationId,
+      copyOf: copy.copyOf ?? 0,
+      channel: copy.channel,
+      address: to.inbox.toLowerCase(),
+      language: to.language,
+      dueAt: to.now,
+    })),
+  );
+  const ids = copies.map((copy) => copy.id);
+  await tx.update(mailings).set({ expandedAt: to.now }).where(inArray(mailings.id, ids));
+}
+
+type Recipients = { language: Language; number: number }[];
+
+/** Per mailing that somebody gets: how many in which language, the most first. */
+async function countRecipients(tx: Transaction, originals: Mailing[]): Promise<Map<number, Recipients>> {
+  const ids = originals.map((mailing) => mailing.id);
+  const rows = await tx
+    .select({ mailingId: deliveries.mailingId, language: deliveries.language, number: sql<number>`count(*)::int` })
     .from(deliveries)
-    .where(and(eq(deliveries.mailingId, mailingId), ne(deliveries.state, 'skipped')))
-    .groupBy(deliveries.language)
-    .orderBy(sql`2 desc`);
+    .where(and(inArray(deliveries.mailingId, ids), ne(deliveries.state, 'skipped')))
+    .groupBy(deliveries.mailingId, deliveries.language)
+    .orderBy(sql`3 desc`);
+  return Map.groupBy(rows, (row) => row.mailingId);
 }
 
 async function readPublication(tx: Transaction, publicationId: number) {
@@ -88,10 +117,7 @@ async function readPublication(tx: Transaction, publicationId: number) {
   return facts;
 }
 
-async function readContents(tx: Transaction, mailingId: number, readers: { language: 'nl' | 'en' }[]) {
-  const read = readers.map((reader) => reader.language);
-  return tx
-    .select()
-    .from(mailingContents)
-    .where(and(eq(mailingContents.mailingId, mailingId), inArray(mailingContents.language, read)));
+async function readContents(tx: Transaction, told: Mailing[]) {
+  const ids = told.map((mailing) => mailing.id);
+  return tx.select().from(mailingContents).where(inArray(mailingContents.mailingId, ids));
 }

@@ -1,11 +1,11 @@
 import { asc, isNull } from 'drizzle-orm';
-import { mailings, lanes } from '../database/schema/mailings.ts';
+import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { createWorkSignal, repeat, type WorkSignal } from '../loops/repeat.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
-import { expandMailing } from './expand-mailing.ts';
+import { expandMailings, sliceSizes } from './expand-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
-import { createWorkSignal, repeat, type WorkSignal } from '../loops/repeat.ts';
 
 /** Rows that a worker claims at a time: what may be doubled when it is killed (ten calls of fifty). */
 const claimSize = 500;
@@ -66,7 +66,6 @@ export async function startDeliverLoop(deps: DeliverDependencies): Promise<Deliv
   };
 }
 
-
 async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<boolean> {
   const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, size: claimSize, now: deps.clock.now() });
   if (!batch) return false;
@@ -93,7 +92,10 @@ async function expandOnce({ db, clock, sql, templates, config }: DeliverDependen
       .limit(1)
       .for('update', { skipLocked: true });
     if (!mailing) return false;
-    await expandMailing(tx, { templates, config }, mailing, clock.now());
+    await expandMailings(tx, { templates, config }, mailing.publicationId, [mailing], {
+      sliceSize: sliceSizes.inTheLoop,
+      now: clock.now(),
+    });
     return true;
   });
   if (expanded) await sql.notify(deliverChannel, '');

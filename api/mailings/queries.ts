@@ -5,7 +5,7 @@ import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { notFound } from '../errors.ts';
-import { describeAudience } from './describe-audience.ts';
+import { describeAudiences } from './describe-audiences.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
 
@@ -21,6 +21,7 @@ export async function readMailing(db: Queryable, id: number) {
   if (!row) throw notFound({ nl: `Mailing ${id}`, en: `Mailing ${id}` });
   const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
   const { mailing } = row;
+  const [audience] = await describeAudiences(db, [mailing.audience], row.language);
   return {
     id: mailing.id,
     incident: row.incident,
@@ -28,7 +29,7 @@ export async function readMailing(db: Queryable, id: number) {
     channel: mailing.channel,
     lane: mailing.lane,
     optOutable: mailing.optOutable,
-    audience: await describeAudience(db, mailing.audience, row.language),
+    audience: audience ?? '',
     copyOf: mailing.copyOf,
     createdAt: mailing.createdAt.toString(),
     expandedAt: text(mailing.expandedAt),
@@ -44,7 +45,13 @@ export async function listMailings(db: Queryable, incidentReference: string) {
   const [incident] = await db.select().from(incidents).where(eq(incidents.reference, incidentReference));
   if (!incident) throw notFound({ nl: `Incident ${incidentReference}`, en: `Incident ${incidentReference}` });
   const rows = await db
-    .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, sequence: updates.sequence, finishedAt: mailings.finishedAt })
+    .select({
+      id: mailings.id,
+      kind: mailings.kind,
+      channel: mailings.channel,
+      sequence: updates.sequence,
+      finishedAt: mailings.finishedAt,
+    })
     .from(mailings)
     .innerJoin(updates, eq(updates.publicationId, mailings.publicationId))
     .where(eq(updates.incidentId, incident.id))

@@ -6,7 +6,13 @@ import { createRouter } from '../http/router.ts';
 import { listDeliveries, listMailings, readMailing } from './queries.ts';
 
 const tags = ['mailings'];
-const params = z.object({ id: z.coerce.number().int().positive().openapi({ param: { name: 'id', in: 'path' } }) });
+const params = z.object({
+  id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .openapi({ param: { name: 'id', in: 'path' } }),
+});
 const states = z.partialRecord(z.enum(deliveryStates), z.int()).openapi({ example: { queued: 12, sent: 1228 } });
 
 const mailingAnswer = z
@@ -66,7 +72,14 @@ export function mailingRoutes({ db }: Dependencies) {
         operationId: 'listMailings',
         summary: 'The mailings of an incident, with their progress',
         tags,
-        request: { query: z.object({ incident: z.string().regex(/^\d{4}-\d{4,}$/).openapi({ example: '2026-0001' }) }) },
+        request: {
+          query: z.object({
+            incident: z
+              .string()
+              .regex(/^\d{4}-\d{4,}$/)
+              .openapi({ example: '2026-0001' }),
+          }),
+        },
         responses: {
           200: answer(z.object({ items: z.array(mailingListItem) }).openapi('MailingList'), 'The mailings'),
           ...notFoundProblem,
@@ -101,7 +114,11 @@ export function mailingRoutes({ db }: Dependencies) {
             cursor: z.coerce.number().int().nonnegative().default(0),
           }),
         },
-        responses: { 200: answer(pageOf(deliveryAnswer, 'DeliveryPage'), 'A page of deliveries'), ...notFoundProblem, ...problems },
+        responses: {
+          200: answer(pageOf(deliveryAnswer, 'DeliveryPage'), 'A page of deliveries'),
+          ...notFoundProblem,
+          ...problems,
+        },
       }),
       async (c) => {
         const { state, limit, cursor } = c.req.valid('query');

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Dependencies } from '../dependencies.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import type { MailProvider, Outcome, SmsProvider } from '../providers/providers.ts';

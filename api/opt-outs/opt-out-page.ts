@@ -19,7 +19,8 @@ const words = {
     stopped: 'U krijgt deze e-mails niet meer.',
     undo: 'Toch weer ontvangen',
     undone: 'U krijgt deze e-mails weer.',
-    unknown: 'Deze link werkt niet. Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of antwoord op de e-mail met het woord “afmelden”.',
+    unknown:
+      'Deze link werkt niet. Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of antwoord op de e-mail met het woord “afmelden”.',
   },
   en: {
     title: 'Email about disruptions',
@@ -28,7 +29,8 @@ const words = {
     stopped: 'You will no longer get these emails.',
     undo: 'Receive them after all',
     undone: 'You will get these emails again.',
-    unknown: 'This link does not work. Perhaps it was not copied completely. Open the link again from the email, or answer the email with the word “unsubscribe”.',
+    unknown:
+      'This link does not work. Perhaps it was not copied completely. Open the link again from the email, or answer the email with the word “unsubscribe”.',
   },
 } as const;
 

@@ -3,8 +3,8 @@ import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { optOuts } from '../database/schema/opt-outs.ts';
 import { products } from '../database/schema/products.ts';
-import { invalidField, notFound } from '../errors.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { invalidField, notFound } from '../errors.ts';
 
 export type NewOptOut = {
   channel: Channel;
@@ -20,7 +20,10 @@ export type NewOptOut = {
  * Records that an address refuses messages (requirement G2). Recording it again changes nothing: the first time and way
  * stay. Throws `invalid-input` for a product that does not exist.
  */
-export async function recordOptOut(deps: { db: Queryable } & Pick<Dependencies, 'clock'>, optOut: NewOptOut): Promise<void> {
+export async function recordOptOut(
+  deps: { db: Queryable } & Pick<Dependencies, 'clock'>,
+  optOut: NewOptOut,
+): Promise<void> {
   if (optOut.productId !== undefined) await assertProduct(deps.db, optOut.productId);
   await deps.db
     .insert(optOuts)

@@ -3,7 +3,7 @@ import { and, asc, gt, sql } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
 import { optOuts } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { emptyAnswer, answer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
 import { createRouter } from '../http/router.ts';
 import { recordOptOut, removeOptOut } from './record-opt-out.ts';
 
@@ -13,7 +13,10 @@ const optOutBody = z
   .discriminatedUnion('channel', [
     z.strictObject({
       channel: z.literal('email'),
-      address: z.email().max(254).transform((address) => address.toLowerCase()),
+      address: z
+        .email()
+        .max(254)
+        .transform((address) => address.toLowerCase()),
       productId: z.string().max(100).optional(),
     }),
     z.strictObject({
@@ -92,7 +95,15 @@ export function optOutRoutes(deps: Dependencies) {
         operationId: 'removeOptOut',
         summary: 'Take an opt-out back, because the person asked for it',
         tags,
-        request: { params: z.object({ id: z.coerce.number().int().positive().openapi({ param: { name: 'id', in: 'path' } }) }) },
+        request: {
+          params: z.object({
+            id: z.coerce
+              .number()
+              .int()
+              .positive()
+              .openapi({ param: { name: 'id', in: 'path' } }),
+          }),
+        },
         responses: { 204: emptyAnswer('Taken back'), ...notFoundProblem, ...problems },
       }),
       async (c) => {

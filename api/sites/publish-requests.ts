@@ -37,7 +37,8 @@ export async function publishRequests(
 async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<void> {
   const requests = (await dueRequests(deps, siteId)).filter(({ incidentId }) => incidentId !== null);
   if (requests.length === 0) return;
-  const publish = (some: PageRequest[]) => renderIncidents(deps, bundle, siteId, incidentsOf(some));
+  const publish = (some: PageRequest[], leaveOut: number[] = []) =>
+    renderIncidents(deps, bundle, siteId, incidentsOf(some), leaveOut);
   if (requests.length === 1) {
     await attempt(deps, siteId, requests, () => publish(requests));
     return;
@@ -46,7 +47,10 @@ async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundl
     await settle(deps, siteId, requests, await publish(requests));
   } catch {
     // One that cannot be made must not keep the others from being made.
-    for (const request of requests) await attempt(deps, siteId, [request], () => publish([request]));
+    for (const request of requests) {
+      const others = incidentsOf(requests).filter((id) => id !== request.incidentId);
+      await attempt(deps, siteId, [request], () => publish([request], others));
+    }
   }
 }
 

@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pageFile } from '../../status-site/src/addresses.ts';
+import { and, eq, isNull } from 'drizzle-orm';
+import { pageFile, pagePath } from '../../status-site/src/addresses.ts';
 import { languages, type Month, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Database, Transaction } from '../database/client.ts';
+import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { renderPages } from './render-pages.ts';
@@ -15,7 +17,7 @@ import {
   readSite,
   type SiteNow,
 } from './snapshot.ts';
-import { removeOtherPages, writeAssets, writePages } from './write-pages.ts';
+import { listPages, removePages, writeAssets, writePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
   config: Pick<Dependencies['config'], 'sitesDir'>;
@@ -27,24 +29,28 @@ export type Rendered = { pages: number; written: number };
 /**
  * Makes the pages on which these incidents are, and no others, so that it takes as long with a large archive as with none.
  * Everything is rendered before anything is written, and the front page is written last. Call it under the site's lock.
+ * `leaveOut` names incidents whose pages are known to fail.
  */
 export async function renderIncidents(
   deps: SiteDependencies,
   bundle: PageBundle,
   siteId: string,
   incidentIds: number[],
+  leaveOut: number[] = [],
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const { site, pages } = await readAtOneMoment(deps.db, async (tx) => {
     const site = await readSite(tx, siteId, deps.clock.now());
-    return { site, pages: await readPagesWith(tx, site, incidentIds, siteDir) };
+    const waiting = (await findWaitingIncidents(tx, siteId)).filter((id) => !leaveOut.includes(id));
+    return { site, pages: await readChangedPages(tx, site, [...new Set([...incidentIds, ...waiting])], siteDir) };
   });
   const files = await renderPages(bundle, site.facts, pages);
   await writeAssets(siteDir, bundle);
   return { pages: files.length, written: await writePages(siteDir, files) };
 }
 
-async function readPagesWith(
+/** The pages that news about these incidents changes, in the order in which they may be put in place. */
+async function readChangedPages(
   tx: Transaction,
   site: SiteNow,
   incidentIds: number[],
@@ -60,7 +66,20 @@ async function readPagesWith(
   const productIds = incidents.flatMap(({ products }) => products.map(({ id }) => id));
   const monthPages: PageFacts[] = [];
   for (const month of months) monthPages.push((await readMonthPage(tx, site, month)).page);
-  return [...incidentPages, ...(await readProductPages(tx, site, productIds)), ...monthPages, ...leadingPages(site)];
+  return [...incidentPages, ...monthPages, ...(await readProductPages(tx, site, productIds)), ...leadingPages(site)];
+}
+
+/**
+ * Incidents that were published while this publication began. The snapshot that shows them on the front page shows their
+ * requests too, as both were committed together: their own pages go along, so that the front page leads to no page that is
+ * not there. Those that failed before are left to their own next try.
+ */
+async function findWaitingIncidents(tx: Transaction, siteId: string): Promise<number[]> {
+  const rows = await tx
+    .selectDistinct({ id: pageRequests.incidentId })
+    .from(pageRequests)
+    .where(and(eq(pageRequests.siteId, siteId), isNull(pageRequests.liveAt), eq(pageRequests.attempts, 0)));
+  return rows.flatMap(({ id }) => id ?? []);
 }
 
 /**
@@ -83,6 +102,7 @@ export async function renderSite(
     for (const file of files) paths.add(file.path);
   };
 
+  const present = await listPages(siteDir);
   await writeAssets(siteDir, bundle);
   const site = await readSite(deps.db, siteId, deps.clock.now());
   await publish(site.facts, [{ kind: 'not-found' }]);
@@ -91,13 +111,23 @@ export async function renderSite(
     await between();
   }
   // What leads to the others tells how things stand now, not when this began.
-  const { now, products } = await readAtOneMoment(deps.db, async (tx) => {
+  const { now, products, changed } = await readAtOneMoment(deps.db, async (tx) => {
     const now = await readSite(tx, siteId, deps.clock.now());
     const productIds = now.products.map(({ id }) => id);
-    return { now, products: await readProductPages(tx, now, productIds) };
+    return {
+      now,
+      products: await readProductPages(tx, now, productIds),
+      changed: await readChangedPages(tx, now, await findWaitingIncidents(tx, siteId), siteDir),
+    };
   });
-  await publish(now.facts, [...products, ...leadingPages(now)]);
-  await removeOtherPages(siteDir, paths);
+  await publish(now.facts, products);
+  await publish(now.facts, changed);
+  // A product that has ended keeps no page that goes on saying that nothing is wrong. What `between` made is new, and stays;
+  // so do assets, which a page in a browser or cache may still refer to.
+  await removePages(
+    siteDir,
+    present.filter((path) => !paths.has(path)),
+  );
   return rendered;
 }
 
@@ -112,13 +142,12 @@ export async function hasPages(siteDir: string): Promise<boolean> {
 }
 
 async function monthsWithoutPage(siteDir: string, months: Month[]): Promise<Month[]> {
-  const checked = await Promise.all(
-    months.map(async (month) => {
-      const files = languages.map((language) => isFile(join(siteDir, pageFile({ kind: 'month', month }, language))));
-      return { month, whole: !(await Promise.all(files)).includes(false) };
-    }),
+  const archives = await Promise.all(
+    languages.map((language) =>
+      readdir(join(siteDir, pagePath({ kind: 'archive' }, language))).catch((): string[] => []),
+    ),
   );
-  return checked.filter(({ whole }) => !whole).map(({ month }) => month);
+  return months.filter((month) => archives.some((present) => !present.includes(month)));
 }
 
 function isFile(path: string): Promise<boolean> {

@@ -32,11 +32,13 @@ const notMadeYet = [
  * what belongs to no site is passed on. hono's `serveStatic` takes a file's length before it opens the file, so a page that
  * is replaced at that moment could be cut off; here both are of one open file.
  */
-export function serveSites(deps: Pick<Dependencies, 'db' | 'clock' | 'log' | 'config'>): MiddlewareHandler {
+export function serveSites(
+  deps: Pick<Dependencies, 'db' | 'clock' | 'log'> & { config: Pick<Dependencies['config'], 'sitesDir'> },
+): MiddlewareHandler {
   const findSite = siteFinder(deps);
   return async (context, next) => {
-    // hono asks for HEAD as GET, and leaves the body out itself.
-    if (context.req.method !== 'GET') return next();
+    // Of an answer to HEAD hono leaves the body out itself.
+    if (context.req.method !== 'GET' && context.req.method !== 'HEAD') return next();
     const path = context.req.path;
     const site = await findSite(path);
     if (!site) return next();

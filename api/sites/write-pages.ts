@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { PageBundle } from './page-bundle.ts';
 import type { SiteFile } from './render-pages.ts';
 
@@ -12,6 +12,9 @@ const writesAtOnce = 16;
  * Puts files in place, whole and in the given order, so that a page never leads to one that is not there yet. First all
  * are written beside their place and forced to disk; then each takes its place in one step. A file that has not changed
  * is left alone. Answers how many were written.
+ *
+ * Folders are not forced to disk (it costs as much as the files): after a power cut an older page may be back, whole, until
+ * the start makes all pages anew.
  */
 export async function writePages(siteDir: string, files: SiteFile[]): Promise<number> {
   const prepared: { temporary: string; path: string }[] = [];
@@ -28,7 +31,6 @@ export async function writePages(siteDir: string, files: SiteFile[]): Promise<nu
     await Promise.all(prepared.map(({ temporary }) => rm(temporary, { force: true })));
     throw error;
   }
-  await syncDirectories(new Set(prepared.map(({ path }) => dirname(path))));
   return prepared.length;
 }
 
@@ -42,17 +44,18 @@ export async function writeAssets(siteDir: string, bundle: PageBundle): Promise<
   await writePages(siteDir, await Promise.all(assets));
 }
 
-/**
- * Removes the pages that are no longer among the site's, such as that of a product that has ended: left alone they would go
- * on saying that nothing is wrong. Assets stay: a page that a browser or cache still holds may refer to them.
- */
-export async function removeOtherPages(siteDir: string, paths: ReadonlySet<string>): Promise<void> {
-  const present = await readdir(siteDir, { recursive: true, withFileTypes: true });
-  const others = present
+/** The files of a site by their paths within its folder, also those that were never finished; not its assets. */
+export async function listPages(siteDir: string): Promise<string[]> {
+  const present = await readdir(siteDir, { recursive: true, withFileTypes: true }).catch(() => []);
+  return present
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(siteDir.length + 1))
-    .filter((path) => !paths.has(path) && !path.startsWith(`${assetsDir}/`));
-  await Promise.all(others.map((path) => rm(join(siteDir, path), { force: true })));
+    .map((entry) => relative(siteDir, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.startsWith(`${assetsDir}/`));
+}
+
+/** Removes files of a site by their paths within its folder. */
+export async function removePages(siteDir: string, paths: string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(join(siteDir, path), { force: true })));
 }
 
 async function writeBeside(
@@ -72,16 +75,4 @@ async function writeBeside(
     await file.close();
   }
   return { temporary, path };
-}
-
-/** A renamed file survives a power cut only when its folder was forced to disk too. */
-async function syncDirectories(directories: ReadonlySet<string>): Promise<void> {
-  for (const directory of directories) {
-    const handle = await open(directory, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
 }

@@ -38,7 +38,9 @@ describe('every route of the API', () => {
 
   it('answers no key that lacks its scope', async () => {
     const key = await createApiKey(deps, { name: 'contacts only', scopes: ['contacts:read'] });
-    const outside = routes.filter(({ path, method }) => /^\/v1\/(incidents|products|sites|organisation|templates)/.test(path) || method !== 'GET');
+    const outside = routes.filter(
+      ({ path, method }) => /^\/v1\/(incidents|products|sites|organisation|templates)/.test(path) || method !== 'GET',
+    );
     for (const { method, path } of outside) {
       const response = await app.request(path, { method, headers: { Authorization: `Bearer ${key}` } });
       expect([method, path, response.status]).toEqual([method, path, 403]);

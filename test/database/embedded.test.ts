@@ -23,14 +23,14 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { lockDataDirectory } from '../../api/database/data-directory-lock.ts';
+import { lockDataDirectory } from '../../api/database/embedded/data-directory-lock.ts';
 import {
   type EmbeddedDatabase,
   type EmbeddedDatabaseOptions,
   findRunningEmbeddedDatabase,
   startEmbeddedDatabase,
-} from '../../api/database/embedded.ts';
-import { processStartTime } from '../../api/database/process-identity.ts';
+} from '../../api/database/embedded/embedded.ts';
+import { processStartTime } from '../../api/database/embedded/process-identity.ts';
 
 const asRoot = process.geteuid?.() === 0;
 const nobody = 65534;

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { startEmbeddedDatabase } from '../../api/database/embedded.ts';
+import { startEmbeddedDatabase } from '../../api/database/embedded/embedded.ts';
 
 /**
  * A service in a process of its own that holds an embedded database: prints its URL, and on SIGINT stops the database

@@ -27,7 +27,9 @@ async function open(change: object = {}): Promise<string> {
   return (await api.call<{ reference: string }>('POST', '/v1/incidents', { body })).body.reference;
 }
 const publish = (reference: string, change: object = {}) =>
-  api.call('POST', `/v1/incidents/${reference}/updates`, { body: { status: 'investigating', audience: 'both', ...change } });
+  api.call('POST', `/v1/incidents/${reference}/updates`, {
+    body: { status: 'investigating', audience: 'both', ...change },
+  });
 
 /** `kind time outcome`, in Dutch time. */
 async function deadlines(reference: string): Promise<string[]> {
@@ -36,7 +38,10 @@ async function deadlines(reference: string): Promise<string[]> {
     `/v1/incidents/${reference}/deadlines`,
   );
   return body.items.map(({ kind, dueAt, outcome }) => {
-    const time = Temporal.Instant.from(dueAt).toZonedDateTimeISO('Europe/Amsterdam').toPlainTime().toString({ smallestUnit: 'minute' });
+    const time = Temporal.Instant.from(dueAt)
+      .toZonedDateTimeISO('Europe/Amsterdam')
+      .toPlainTime()
+      .toString({ smallestUnit: 'minute' });
     return `${kind} ${time} ${outcome}`;
   });
 }
@@ -59,7 +64,10 @@ describe('the clocks of a P1', () => {
     await publish(reference, { audience: 'intern' });
     expect(await deadlines(reference)).toEqual(['internal-notice 11:50 met', 'external-notice 12:10 open']);
     await publish(reference, { audience: 'extern' });
-    expect((await deadlines(reference)).slice(0, 2)).toEqual(['internal-notice 11:50 met', 'external-notice 12:10 met']);
+    expect((await deadlines(reference)).slice(0, 2)).toEqual([
+      'internal-notice 11:50 met',
+      'external-notice 12:10 met',
+    ]);
   });
 
   it('are recorded as missed when the time has passed, with a line in the logbook, once', async () => {
@@ -67,7 +75,10 @@ describe('the clocks of a P1', () => {
     deps.clock.advance({ minutes: 11 });
     expect(await markMissedDeadlines(deps.db, deps.clock.now())).toBe(1);
     expect(await markMissedDeadlines(deps.db, deps.clock.now())).toBe(0);
-    const book = await api.call<{ items: { actor: string; action: string }[] }>('GET', `/v1/incidents/${reference}/logbook`);
+    const book = await api.call<{ items: { actor: string; action: string }[] }>(
+      'GET',
+      `/v1/incidents/${reference}/logbook`,
+    );
     expect(book.body.items.at(-1)).toMatchObject({ actor: 'clock', action: 'deadline-missed' });
   });
 
@@ -120,6 +131,10 @@ describe('the next update', () => {
     await publish(reference);
     deps.clock.advance({ minutes: 5 });
     await publish(reference, { status: 'resolved' });
-    expect(await deadlines(reference)).toEqual(['internal-notice 11:50 met', 'external-notice 12:10 met', 'next-update 12:10 met']);
+    expect(await deadlines(reference)).toEqual([
+      'internal-notice 11:50 met',
+      'external-notice 12:10 met',
+      'next-update 12:10 met',
+    ]);
   });
 });

@@ -78,7 +78,11 @@ describe('registering an incident', () => {
 
   it('says where it is and which version', async () => {
     const { status, headers, body } = await open();
-    expect([status, headers.get('location'), headers.get('etag')]).toEqual([201, `/v1/incidents/${body.reference}`, '"1"']);
+    expect([status, headers.get('location'), headers.get('etag')]).toEqual([
+      201,
+      `/v1/incidents/${body.reference}`,
+      '"1"',
+    ]);
   });
 });
 
@@ -141,7 +145,9 @@ describe('changing an incident', () => {
 describe('closing an incident that nobody was told about', () => {
   it('closes it with the reason in the logbook', async () => {
     const { body } = await open();
-    const closed = await api.call('POST', `/v1/incidents/${body.reference}/closure`, { body: { reason: 'Loos alarm' } });
+    const closed = await api.call('POST', `/v1/incidents/${body.reference}/closure`, {
+      body: { reason: 'Loos alarm' },
+    });
     expect(closed.status).toBe(204);
     const read = await api.call<Incident>('GET', `/v1/incidents/${body.reference}`);
     expect(read.body).toMatchObject({ status: 'resolved', closedAt: '2026-11-23T10:40:00Z' });
@@ -149,7 +155,9 @@ describe('closing an incident that nobody was told about', () => {
 
   it('is refused when somebody was told: those must hear that it is over', async () => {
     const { body } = await open();
-    await api.call('POST', `/v1/incidents/${body.reference}/updates`, { body: { status: 'investigating', audience: 'intern' } });
+    await api.call('POST', `/v1/incidents/${body.reference}/updates`, {
+      body: { status: 'investigating', audience: 'intern' },
+    });
     const closed = await api.call('POST', `/v1/incidents/${body.reference}/closure`, { body: { reason: 'Klaar' } });
     expect([closed.status, closed.body.type]).toEqual([409, '/problems/conflict']);
   });
@@ -158,9 +166,13 @@ describe('closing an incident that nobody was told about', () => {
 describe('listing incidents', () => {
   it('gives the newest first, page by page, open or closed', async () => {
     const references = [];
-    for (let n = 0; n < 3; n += 1) references.unshift((await open({ products: [{ id: 'zoekdienst' }] })).body.reference);
+    for (let n = 0; n < 3; n += 1)
+      references.unshift((await open({ products: [{ id: 'zoekdienst' }] })).body.reference);
     const page = (query: string) =>
-      api.call<{ items: Incident[]; next: string | null; total: number }>('GET', `/v1/incidents?productId=zoekdienst&${query}`);
+      api.call<{ items: Incident[]; next: string | null; total: number }>(
+        'GET',
+        `/v1/incidents?productId=zoekdienst&${query}`,
+      );
     const first = await page('limit=2');
     expect(first.body).toMatchObject({ total: 3, next: references[1] });
     const rest = await page(`limit=2&cursor=${first.body.next}`);

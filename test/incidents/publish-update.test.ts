@@ -35,7 +35,13 @@ afterEach(async () => {
 
 async function openP1(change: object = {}): Promise<string> {
   const { body } = await api.call<{ reference: string }>('POST', '/v1/incidents', {
-    body: { products: [{ id: 'digid' }], priority: 1, description: 'Fout 503', beganAt: '2026-11-23T11:33:00+01:00', ...change },
+    body: {
+      products: [{ id: 'digid' }],
+      priority: 1,
+      description: 'Fout 503',
+      beganAt: '2026-11-23T11:33:00+01:00',
+      ...change,
+    },
   });
   return body.reference;
 }
@@ -53,7 +59,12 @@ async function told(published: Published): Promise<Record<string, string[]>> {
     .from(deliveries)
     .innerJoin(mailings, eq(mailings.id, deliveries.mailingId))
     .innerJoin(contacts, eq(contacts.id, deliveries.contactId))
-    .where(eq(mailings.publicationId, sql`(select publication_id from mailings where id = ${published.mailings[0]?.id ?? 0})`))
+    .where(
+      eq(
+        mailings.publicationId,
+        sql`(select publication_id from mailings where id = ${published.mailings[0]?.id ?? 0})`,
+      ),
+    )
     .orderBy(contacts.name);
   const result: Record<string, string[]> = {};
   for (const row of rows) {
@@ -88,8 +99,12 @@ describe('publishing an update', () => {
     await addContact(deps, { name: 'Staff', position: 'intern' });
     await addContact(deps, { name: 'Customer' });
     const reference = await openP1({ priority: 2 });
-    expect(await told((await publish(reference, { audience: 'intern' })).body)).toEqual({ 'internal/email': ['Staff'] });
-    expect(await told((await publish(reference, { audience: 'extern' })).body)).toEqual({ 'external/email': ['Customer'] });
+    expect(await told((await publish(reference, { audience: 'intern' })).body)).toEqual({
+      'internal/email': ['Staff'],
+    });
+    expect(await told((await publish(reference, { audience: 'extern' })).body)).toEqual({
+      'external/email': ['Customer'],
+    });
   });
 
   it('texts management at every P1, also when only customers are told and whatever they want to hear', async () => {
@@ -106,7 +121,13 @@ describe('publishing an update', () => {
   });
 
   it('does not text management about a P2', async () => {
-    await addContact(deps, { name: 'Director', position: 'intern', roles: ['MT'], mobile: '+31612345678', products: ['digipoort'] });
+    await addContact(deps, {
+      name: 'Director',
+      position: 'intern',
+      roles: ['MT'],
+      mobile: '+31612345678',
+      products: ['digipoort'],
+    });
     expect(await told((await publish(await openP1({ priority: 2 }), {})).body)).toEqual({});
   });
 
@@ -116,12 +137,27 @@ describe('publishing an update', () => {
   });
 
   it('sends nobody the same publication twice over one channel', async () => {
-    const director = { position: 'intern', roles: ['MT'], allProducts: true, channels: ['email', 'sms'], mobile: '+31612345678' } as const;
-    await addContact(deps, { name: 'Director', ...director, channels: [...director.channels], roles: [...director.roles] });
+    const director = {
+      position: 'intern',
+      roles: ['MT'],
+      allProducts: true,
+      channels: ['email', 'sms'],
+      mobile: '+31612345678',
+    } as const;
+    await addContact(deps, {
+      name: 'Director',
+      ...director,
+      channels: [...director.channels],
+      roles: [...director.roles],
+    });
     await addContact(deps, { name: 'First', email: 'Functional@example.nl' });
     await addContact(deps, { name: 'Second', email: 'functional@example.nl' });
     const result = await told((await publish(await openP1(), {})).body);
-    expect(result).toEqual({ 'management/sms': ['Director'], 'internal/email': ['Director'], 'external/email': ['First'] });
+    expect(result).toEqual({
+      'management/sms': ['Director'],
+      'internal/email': ['Director'],
+      'external/email': ['First'],
+    });
   });
 
   it('tells nobody who has ended', async () => {
@@ -131,7 +167,13 @@ describe('publishing an update', () => {
 
   it('skips who opted out, visibly, but never the mandatory SMS', async () => {
     await addContact(deps, { name: 'Refuser' });
-    await addContact(deps, { name: 'Director', position: 'intern', roles: ['MT'], mobile: '+31612345678', products: ['digipoort'] });
+    await addContact(deps, {
+      name: 'Director',
+      position: 'intern',
+      roles: ['MT'],
+      mobile: '+31612345678',
+      products: ['digipoort'],
+    });
     const everything = { productId: null, at: deps.clock.now(), way: 'service-centre', recordedBy: 'test' } as const;
     await deps.db.insert(optOuts).values([
       { ...everything, channel: 'email', address: 'refuser@example.nl' },
@@ -155,7 +197,11 @@ describe('publishing an update', () => {
     });
     await deps.db.insert(optOuts).values(['both@example.nl', 'all@example.nl', 'one@example.nl'].map(refuse));
     const digid = await openP1({ priority: 2 });
-    expect((await told((await publish(digid, {})).body))['external/email']).toEqual(['All (skipped)', 'Both (skipped)', 'One (skipped)']);
+    expect((await told((await publish(digid, {})).body))['external/email']).toEqual([
+      'All (skipped)',
+      'Both (skipped)',
+      'One (skipped)',
+    ]);
     const two = await openP1({ priority: 2, products: [{ id: 'digid' }, { id: 'digipoort' }] });
     expect((await told((await publish(two, {})).body))['external/email']).toEqual(['All', 'Both', 'One (skipped)']);
   });
@@ -164,7 +210,13 @@ describe('publishing an update', () => {
     await addContact(deps, { name: 'Staff', position: 'intern' });
     await addContact(deps, { name: 'Customer' });
     await addContact(deps, { name: 'Elsewhere', products: ['digipoort'] });
-    await addContact(deps, { name: 'Director', position: 'intern', roles: ['MT'], mobile: '+31612345678', products: ['digipoort'] });
+    await addContact(deps, {
+      name: 'Director',
+      position: 'intern',
+      roles: ['MT'],
+      mobile: '+31612345678',
+      products: ['digipoort'],
+    });
     const reference = await openP1();
     await publish(reference, { audience: 'extern', breadth: 'all' });
     await api.call('PATCH', `/v1/incidents/${reference}`, { body: { priority: 2 } });
@@ -184,7 +236,9 @@ describe('publishing an update', () => {
     await publish(reference, {});
     await deps.sql`update contact_products set product_id = 'digipoort' where contact_id = ${id}`;
     expect(await told((await publish(reference, { status: 'identified' })).body)).toEqual({});
-    expect(await told((await publish(reference, { status: 'resolved' })).body)).toEqual({ 'external/email': ['Customer'] });
+    expect(await told((await publish(reference, { status: 'resolved' })).body)).toEqual({
+      'external/email': ['Customer'],
+    });
   });
 
   it('calls it news to those who hear of it for the first time', async () => {
@@ -195,7 +249,10 @@ describe('publishing an update', () => {
     const { body } = await publish(reference, { status: 'identified', audience: 'both' });
     const subject = async (kind: string) => {
       const mailing = body.mailings.find((one) => one.kind === kind && one.channel === 'email');
-      const [content] = await deps.db.select().from(mailingContents).where(sql`mailing_id = ${mailing?.id ?? 0} and language = 'nl'`);
+      const [content] = await deps.db
+        .select()
+        .from(mailingContents)
+        .where(sql`mailing_id = ${mailing?.id ?? 0} and language = 'nl'`);
       return content?.subject;
     };
     expect(await subject('internal')).not.toEqual(await subject('external'));
@@ -243,7 +300,8 @@ describe('publishing an update', () => {
   it('derives the status of the incident from its updates', async () => {
     const reference = await openP1();
     await publish(reference, { status: 'identified' });
-    const read = async () => (await api.call<{ status: string; closedAt: string | null }>('GET', `/v1/incidents/${reference}`)).body;
+    const read = async () =>
+      (await api.call<{ status: string; closedAt: string | null }>('GET', `/v1/incidents/${reference}`)).body;
     expect(await read()).toMatchObject({ status: 'identified', closedAt: null });
     deps.clock.advance({ minutes: 20 });
     await publish(reference, { status: 'resolved' });
@@ -253,7 +311,10 @@ describe('publishing an update', () => {
   it('reads every update of an incident back, in order, and writes a line in the logbook for each', async () => {
     const reference = await openP1();
     for (const status of ['investigating', 'identified', 'recovering']) await publish(reference, { status });
-    const { body } = await api.call<{ updates: { sequence: number; status: string }[] }>('GET', `/v1/incidents/${reference}`);
+    const { body } = await api.call<{ updates: { sequence: number; status: string }[] }>(
+      'GET',
+      `/v1/incidents/${reference}`,
+    );
     expect(body.updates.map((update) => [update.sequence, update.status])).toEqual([
       [1, 'investigating'],
       [2, 'identified'],
@@ -277,7 +338,9 @@ describe('publishing safely', () => {
   it('publishes once when the same request comes ten times at the same moment', async () => {
     await addContact(deps, { name: 'Customer' });
     const reference = await openP1();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => publish(reference, {}, { 'Idempotency-Key': 'b' })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => publish(reference, {}, { 'Idempotency-Key': 'b' })),
+    );
     expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 201]);
     const [count] = await deps.sql`select count(*)::int as updates from updates`;
     expect(count).toEqual({ updates: 1 });
@@ -324,7 +387,8 @@ describe('publishing safely', () => {
     await deps.sql.unsafe('drop trigger refuse on page_requests; drop function refuse');
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain('disk full');
-    const [left] = await deps.sql`select (select count(*) from updates)::int as updates, (select count(*) from deliveries)::int as deliveries`;
+    const [left] =
+      await deps.sql`select (select count(*) from updates)::int as updates, (select count(*) from deliveries)::int as deliveries`;
     expect(left).toEqual({ updates: 0, deliveries: 0 });
   });
 });
@@ -366,11 +430,11 @@ describe('a preview', () => {
   it('tells what would be sent to how many, and sends nothing', async () => {
     await addContact(deps, { name: 'Customer' });
     await addContact(deps, { name: 'Staff', position: 'intern' });
-    const { status, body } = await api.call<{ mailings: { kind: string; channel: string; recipients: number; messages: { text: string }[] }[] }>(
-      'POST',
-      `/v1/incidents/${await openP1({ priority: 2 })}/update-previews`,
-      { body: { status: 'investigating', audience: 'both' } },
-    );
+    const { status, body } = await api.call<{
+      mailings: { kind: string; channel: string; recipients: number; messages: { text: string }[] }[];
+    }>('POST', `/v1/incidents/${await openP1({ priority: 2 })}/update-previews`, {
+      body: { status: 'investigating', audience: 'both' },
+    });
     expect(status).toBe(200);
     expect(body.mailings.map((mailing) => `${mailing.kind}/${mailing.channel}: ${mailing.recipients}`)).toEqual([
       'internal/email: 1',

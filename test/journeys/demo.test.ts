@@ -24,7 +24,10 @@ async function runDemo(folder: string, ...args: string[]): Promise<{ program: Pr
   const early = program.ended.then((code) => {
     throw new Error(`the demo ended with ${code}: ${program.printed()}`);
   });
-  await Promise.race([eventually(() => expect(program.printed()).toContain('Serving until you stop it'), 60_000), early]);
+  await Promise.race([
+    eventually(() => expect(program.printed()).toContain('Serving until you stop it'), 60_000),
+    early,
+  ]);
   return { program, account: program.printed() };
 }
 
@@ -96,7 +99,9 @@ describe('the demo', () => {
   });
 
   it('works beside the command line, which joins the running database', async () => {
-    const made = runProgram('api/cli/baken.js', ['key', 'create', '--name', 'me', '--scope', 'incidents:read'], { DATA_DIR: dataDir });
+    const made = runProgram('api/cli/baken.js', ['key', 'create', '--name', 'me', '--scope', 'incidents:read'], {
+      DATA_DIR: dataDir,
+    });
     expect(await made.ended).toBe(0);
     const key = made.printed().trim();
     const { origin } = new URL(pageAddress(first.account));

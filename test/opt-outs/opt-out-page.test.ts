@@ -39,7 +39,9 @@ describe('the link in a message', () => {
 
   it('opts out by the button on its page, and back in by undo', async () => {
     expect(await (await post({ choice: 'stop' })).text()).toContain('U krijgt deze e-mails niet meer.');
-    expect(await optOuts()).toEqual([{ channel: 'email', address: 'reader@example.nl', product_id: null, way: 'link' }]);
+    expect(await optOuts()).toEqual([
+      { channel: 'email', address: 'reader@example.nl', product_id: null, way: 'link' },
+    ]);
     expect(await (await post({ choice: 'undo' })).text()).toContain('U krijgt deze e-mails weer.');
     expect(await optOuts()).toEqual([]);
   });
@@ -47,7 +49,9 @@ describe('the link in a message', () => {
   it('speaks the reader’s language', async () => {
     const id = await addContact(deps, { name: 'Foreign', language: 'en' });
     const link = new URL(optOutLink(deps.config, deps.optOutSecret, id)).pathname;
-    expect(await (await app.request(link)).text()).toContain('Do you want to stop receiving email about disruptions from Logius?');
+    expect(await (await app.request(link)).text()).toContain(
+      'Do you want to stop receiving email about disruptions from Logius?',
+    );
   });
 });
 
@@ -57,28 +61,44 @@ describe('the mail program’s own button (RFC 8058)', () => {
       const response = await post({ 'List-Unsubscribe': 'One-Click' });
       expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null]);
     }
-    expect(await optOuts()).toEqual([{ channel: 'email', address: 'reader@example.nl', product_id: null, way: 'one-click' }]);
+    expect(await optOuts()).toEqual([
+      { channel: 'email', address: 'reader@example.nl', product_id: null, way: 'one-click' },
+    ]);
   });
 });
 
 describe('a link that is not ours', () => {
-  it.each(['forged', 'cut off', 'of another contact'])('does nothing when it is %s, and says what to do', async (how) => {
-    const [id, signature] = path.slice('/opt-out/'.length).split('.');
-    const bad = { forged: `${id}.aaaaaaaaaaaaaaaaaaaaaaaaaaa`, 'cut off': `${id}.${signature?.slice(0, 9)}`, 'of another contact': `zzz.${signature}` }[how];
-    const response = await post({ choice: 'stop' }, `/opt-out/${bad}`);
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('Deze link werkt niet.');
-    expect(await optOuts()).toEqual([]);
-  });
+  it.each(['forged', 'cut off', 'of another contact'])(
+    'does nothing when it is %s, and says what to do',
+    async (how) => {
+      const [id, signature] = path.slice('/opt-out/'.length).split('.');
+      const bad = {
+        forged: `${id}.aaaaaaaaaaaaaaaaaaaaaaaaaaa`,
+        'cut off': `${id}.${signature?.slice(0, 9)}`,
+        'of another contact': `zzz.${signature}`,
+      }[how];
+      const response = await post({ choice: 'stop' }, `/opt-out/${bad}`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('Deze link werkt niet.');
+      expect(await optOuts()).toEqual([]);
+    },
+  );
 });
 
 describe('the service centre', () => {
   it('records an opt-out, sees it, and takes it back', async () => {
     const api = await createApiClient(deps);
-    const recorded = await api.call('POST', '/v1/opt-outs', { body: { channel: 'email', address: 'Reader@Example.nl', productId: 'digid' } });
+    const recorded = await api.call('POST', '/v1/opt-outs', {
+      body: { channel: 'email', address: 'Reader@Example.nl', productId: 'digid' },
+    });
     expect(recorded.status).toBe(204);
-    const list = await api.call<{ items: { id: number; address: string; productId: string; way: string }[] }>('GET', '/v1/opt-outs');
-    expect(list.body.items).toMatchObject([{ address: 'reader@example.nl', productId: 'digid', way: 'service-centre' }]);
+    const list = await api.call<{ items: { id: number; address: string; productId: string; way: string }[] }>(
+      'GET',
+      '/v1/opt-outs',
+    );
+    expect(list.body.items).toMatchObject([
+      { address: 'reader@example.nl', productId: 'digid', way: 'service-centre' },
+    ]);
     expect((await api.call('DELETE', `/v1/opt-outs/${list.body.items[0]?.id}`)).status).toBe(204);
     expect(await optOuts()).toEqual([]);
   });

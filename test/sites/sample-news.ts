@@ -48,16 +48,17 @@ export async function insertSampleNews(db: Queryable): Promise<void> {
     products: ['digid', 'digipoort', 'digikoppeling', 'berichtenspiegel'],
     updates: [
       { at: '2026-11-10T07:12:00Z', status: 'identified' },
-      { at: '2026-11-10T07:31:00Z', status: 'resolved', explanation: { nl: 'Alle diensten werken weer.', en: 'All services work again.' } },
+      {
+        at: '2026-11-10T07:31:00Z',
+        status: 'resolved',
+        explanation: { nl: 'Alle diensten werken weer.', en: 'All services work again.' },
+      },
     ],
   });
   await insertIncident(db, {
     reference: '2026-0012',
     beganAt: '2026-03-28T23:30:00Z',
     products: ['digid'],
-    updates: [
-      { at: '2026-03-28T23:45:00Z' },
-      { at: '2026-03-29T01:30:00Z', status: 'resolved' },
-    ],
+    updates: [{ at: '2026-03-28T23:45:00Z' }, { at: '2026-03-29T01:30:00Z', status: 'resolved' }],
   });
 }

@@ -1,13 +1,13 @@
-import { sql } from 'drizzle-orm';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Queryable } from '../../api/database/client.ts';
 import {
   type Audience,
-  type IncidentStatus,
   type Impact,
+  type IncidentStatus,
   incidentComponents,
   incidentProducts,
   incidents,
@@ -70,11 +70,13 @@ export async function insertOrganisation(db: Queryable): Promise<void> {
     { id: 'logius', title: 'Storingen', publicUrl: 'https://www.logius.nl/actueel/storingen', position: 0 },
     { id: 'digid', title: 'DigiD', publicUrl: 'https://www.digid.nl/storingen', position: 1 },
   ]);
-  await db.insert(siteProducts).values([
-    ...named.map(([productId], position) => ({ siteId: 'logius', productId, position })),
-    { siteId: 'digid', productId: 'digid', position: 0 },
-    { siteId: 'digid', productId: 'digid-machtigen', position: 1 },
-  ]);
+  await db
+    .insert(siteProducts)
+    .values([
+      ...named.map(([productId], position) => ({ siteId: 'logius', productId, position })),
+      { siteId: 'digid', productId: 'digid', position: 0 },
+      { siteId: 'digid', productId: 'digid-machtigen', position: 1 },
+    ]);
 }
 
 export type NewIncident = {

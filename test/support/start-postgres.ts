@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedDatabase } from '../../api/database/embedded.ts';
+import { startEmbeddedDatabase } from '../../api/database/embedded/embedded.ts';
 import { migrateDatabase } from '../../api/database/migrate.ts';
 
 declare module 'vitest' {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Account, spawnOptions } from './embedded-account.ts';
-import type { Binaries } from './embedded-binaries.ts';
-import { dataDirectoryArgument } from './embedded-cluster.ts';
-import { EmbeddedDatabaseError } from './embedded-error.ts';
-import { stopOrphanedChildren } from './embedded-leftover.ts';
+import { type Account, spawnOptions } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { dataDirectoryArgument } from './cluster.ts';
+import { EmbeddedDatabaseError } from './error.ts';
+import { stopOrphanedChildren } from './leftover.ts';
 
 export type Server = {
   pid: number;

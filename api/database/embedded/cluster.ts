@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Account, giveTo, run } from './embedded-account.ts';
-import type { Binaries } from './embedded-binaries.ts';
-import { newPassword, readConnection, superuser, writeConnection } from './embedded-connection.ts';
-import { cannotWrite, EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { type Account, giveTo, run } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { newPassword, readConnection, superuser, writeConnection } from './connection.ts';
+import { cannotWrite, EmbeddedDatabaseError, errorCode } from './error.ts';
 
 /** Where the database files are. */
 export function clusterDirectory(dataDir: string): string {

@@ -18,8 +18,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { type Account, run } from './embedded-account.ts';
-import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { type Account, run } from './account.ts';
+import { EmbeddedDatabaseError, errorCode } from './error.ts';
 
 export type Binaries = { initdb: string; postgres: string; version: string; major: string };
 

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { cannotWrite, EmbeddedDatabaseError } from './embedded-error.ts';
+import { cannotWrite, EmbeddedDatabaseError } from './error.ts';
 import { ownProcessSpace, type ProcessSpace, processStartTime } from './process-identity.ts';
 
 const claimSchema = z.object({

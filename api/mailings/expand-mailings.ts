@@ -1,38 +1,44 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
-import { mailings } from '../database/schema/mailings.ts';
 import type { AudienceSpec } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
 import { type CopyDependencies, copyToInbox } from './copy-to-inbox.ts';
-import type { Mailing } from './insert-mailing.ts';
-
-/** Contacts that one statement turns into deliveries: small enough to answer fast, large enough to be cheap. */
-const sliceSize = 5_000;
+import type { Mailing } from './insert-mailings.ts';
 
 /**
- * Turns the next slice of a mailing's audience into deliveries and remembers how far it came, in the caller's
- * transaction: a crash neither loses nor repeats a slice. An address that this publication already has over this channel
- * is left alone, so that nobody gets it twice. With the last slice goes the copy for the internal inbox.
+ * Contacts that one statement turns into deliveries. While the incident manager waits for the publication, few, but enough
+ * for a usual audience; in the deliver loop, as many as are still cheap to repeat.
  */
-export async function expandMailing(
+export const sliceSizes = { whilePublishing: 1_500, inTheLoop: 5_000 } as const;
+
+/**
+ * Turns the next slice of each mailing's audience into deliveries and remembers how far it came, in the caller's
+ * transaction: a crash neither loses nor repeats a slice. An address that this publication already has over this channel
+ * is left alone, so that nobody gets it twice: the first mailing given has the first say. With a mailing's last slice
+ * goes its copy for the internal inbox. The mailings are of one publication.
+ */
+export async function expandMailings(
   tx: Transaction,
   deps: CopyDependencies,
-  mailing: Mailing,
-  now: Temporal.Instant,
+  publicationId: number,
+  expandable: Mailing[],
+  how: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
-  if (mailing.audience.by === 'inbox') return;
-  const size = await addSlice(tx, mailing, mailing.audience, now);
-  if (size === sliceSize) return;
-  await tx.update(mailings).set({ expandedAt: now }).where(eq(mailings.id, mailing.id));
-  await copyToInbox(tx, deps, mailing, now);
+  const complete: Mailing[] = [];
+  for (const mailing of expandable) {
+    if (mailing.audience.by === 'inbox') continue;
+    const size = await addSlice(tx, mailing, mailing.audience, how);
+    if (size < how.sliceSize) complete.push(mailing);
+  }
+  if (complete.length > 0) await copyToInbox(tx, deps, publicationId, complete, how.now);
 }
 
 async function addSlice(
   tx: Transaction,
   mailing: Mailing,
   audience: Exclude<AudienceSpec, { by: 'inbox' }>,
-  now: Temporal.Instant,
+  { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
 ): Promise<number> {
   const optedOut = mailing.optOutable
     ? optedOutCondition(audience.channel, audience.about, sql`slice.address`, sql`slice.id`)
@@ -55,8 +61,10 @@ async function addSlice(
       from judged order by id
       on conflict on constraint deliveries_nobody_twice do nothing
     ), moved as (
-      update mailings set expanded_to = (select max(id) from slice)
-      where id = ${mailing.id} and exists (select 1 from slice)
+      update mailings set
+        expanded_to = coalesce((select max(id) from slice), expanded_to),
+        expanded_at = case when (select count(*) from slice) < ${sliceSize} then ${now.toString()}::timestamptz end
+      where id = ${mailing.id}
     )
     select count(*)::int as size from slice`);
   return slice?.size ?? 0;

@@ -1,12 +1,12 @@
 import postgres from 'postgres';
 import { dataDirectoryOwner, lockDataDirectory } from './data-directory-lock.ts';
-import { accountFor } from './embedded-account.ts';
-import { type BinaryPlaces, prepareBinaries } from './embedded-binaries.ts';
-import { clusterDirectory, ensureCluster } from './embedded-cluster.ts';
-import { connectionUrl, readConnection, writeConnection } from './embedded-connection.ts';
-import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
-import { stopLeftoverServer } from './embedded-leftover.ts';
-import { type Server, startServer } from './embedded-server.ts';
+import { accountFor } from './account.ts';
+import { type BinaryPlaces, prepareBinaries } from './binaries.ts';
+import { clusterDirectory, ensureCluster } from './cluster.ts';
+import { connectionUrl, readConnection, writeConnection } from './connection.ts';
+import { EmbeddedDatabaseError, errorCode } from './error.ts';
+import { stopLeftoverServer } from './leftover.ts';
+import { type Server, startServer } from './server.ts';
 
 export type EmbeddedDatabase = {
   url: string;

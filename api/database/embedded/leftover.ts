@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { EmbeddedDatabaseError, errorCode } from './error.ts';
 import { processCommand, processStartTime, processStat } from './process-identity.ts';
 
 const patienceMs = 6_000;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chown, lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { EmbeddedDatabaseError, errorCode } from './error.ts';
 
 /** The system user as whom PostgreSQL runs, when that is not ourselves. */
 export type Account = { uid: number; gid: number };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cannotWrite, EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
+import { cannotWrite, EmbeddedDatabaseError, errorCode } from './error.ts';
 
 const connectionSchema = z.object({
   password: z.string().min(1),

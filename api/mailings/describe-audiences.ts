@@ -1,0 +1,72 @@
+import { inArray } from 'drizzle-orm';
+import type { Queryable } from '../database/client.ts';
+import { audienceGroups } from '../database/schema/groups.ts';
+import { products } from '../database/schema/products.ts';
+import type { Language } from '../language.ts';
+import type { AudienceSpec } from './audience.ts';
+
+const words = {
+  nl: {
+    intern: 'Eigen medewerkers',
+    extern: 'Externe contacten',
+    all: 'van alle producten',
+    of: 'van',
+    everyone: 'Iedereen met de rol',
+    inbox: 'Interne postbus',
+  },
+  en: {
+    intern: 'Own staff',
+    extern: 'External contacts',
+    all: 'of all products',
+    of: 'of',
+    everyone: 'Everybody with the role',
+    inbox: 'Internal inbox',
+  },
+} as const;
+
+/** Audiences in words, such as "Externe contacten van DigiD voor burgers", in the order given. */
+export async function describeAudiences(
+  db: Queryable,
+  audiences: AudienceSpec[],
+  language: Language,
+): Promise<string[]> {
+  const productNames = await readProductNames(
+    db,
+    audiences.flatMap((audience) =>
+      audience.by === 'position' && audience.breadth === 'product' ? audience.about : [],
+    ),
+  );
+  const groupNames = await readGroupNames(
+    db,
+    audiences.flatMap((audience) => (audience.by === 'group' ? [audience.groupId] : [])),
+  );
+  const say = words[language];
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  return audiences.map((audience) => {
+    switch (audience.by) {
+      case 'inbox':
+        return say.inbox;
+      case 'role':
+        return `${say.everyone} ${audience.role}`;
+      case 'group':
+        return groupNames.get(audience.groupId) ?? audience.groupId;
+      case 'position': {
+        if (audience.breadth === 'all') return `${say[audience.position]} ${say.all}`;
+        const names = audience.about.map((id) => productNames.get(id) ?? id);
+        return `${say[audience.position]} ${say.of} ${list.format(names)}`;
+      }
+    }
+  });
+}
+
+async function readProductNames(db: Queryable, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select().from(products).where(inArray(products.id, ids));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+async function readGroupNames(db: Queryable, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select().from(audienceGroups).where(inArray(audienceGroups.id, ids));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,18 @@
+import { benchDemo } from './demo.ts';
+import { heading, line, machine } from './figures.ts';
+import { benchPublish } from './publish.ts';
+
+const benches = { publish: benchPublish, demo: benchDemo };
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** `npm run bench [-- publish|demo]`: all of them, or one. Everything on loopback. */
+const [wanted] = process.argv.slice(2);
+const chosen = Object.entries(benches).filter(([name]) => wanted === undefined || name === wanted);
+if (chosen.length === 0) {
+  say(`There is no bench “${wanted}”. Choose from: ${Object.keys(benches).join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  const figures = [];
+  for (const [, bench] of chosen) figures.push(...(await bench(say)));
+  say(`\n${machine()}\n${heading}\n${figures.map(line).join('\n')}`);
+}

@@ -1,0 +1,136 @@
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Figure } from './figures.ts';
+import { type BenchedService, startBenchedService } from './start-service.ts';
+
+const port = 39_417;
+
+/** How long publishing takes, and how long until the first SMS and the page are out. Over HTTP, as a client would. */
+export async function benchPublish(say: (line: string) => void): Promise<Figure[]> {
+  const service = await startBenchedService(port);
+  try {
+    say('loading the sample organisation, 1,240 contacts and an archive of 5,000 incidents …');
+    await service.baken('organisation', 'sample/logius.json');
+    await service.baken('import', 'sample/contacts.csv');
+    await addArchive(service);
+    await service.baken('site', 'regenerate');
+    const key = await service.baken('key', 'create', '--name', 'bench', '--scope', 'incidents:write');
+    await publishOnce(service, key, 1);
+
+    say('publishing to 1,240 contacts …');
+    const small = await publishMany(service, key, 40);
+    say('adding contacts up to 100,000, and publishing to them …');
+    await addContacts(service, 98_760);
+    const large = await publishMany(service, key, 10);
+    return [
+      { what: 'publish call, 1,240 contacts', milliseconds: small.calls, norm: 'p95 under 100' },
+      { what: 'publish to first management SMS accepted', milliseconds: small.firstSms, norm: 'under 300' },
+      { what: 'publish to page live, 5,000 incidents in the archive', milliseconds: small.pageLive, norm: 'under 300' },
+      { what: 'publish call, 100,000 contacts', milliseconds: large.calls, norm: 'under 500' },
+      { what: 'publish to first management SMS, 100,000 contacts', milliseconds: large.firstSms, norm: '' },
+      { what: 'publish to page live, 100,000 contacts', milliseconds: large.pageLive, norm: '' },
+    ];
+  } finally {
+    await service.stop();
+  }
+}
+
+async function publishMany(service: BenchedService, key: string, times: number) {
+  const figures = { calls: [] as number[], firstSms: [] as number[], pageLive: [] as number[] };
+  for (let run = 0; run < times; run += 1) {
+    const { call, firstSms, pageLive } = await publishOnce(service, key, 1);
+    figures.calls.push(call);
+    figures.firstSms.push(firstSms);
+    figures.pageLive.push(pageLive);
+    await untilQuiet(service);
+  }
+  return figures;
+}
+
+/** Opens a P1, publishes its first notice, and waits until management has its SMS and the pages are live. */
+async function publishOnce(service: BenchedService, key: string, priority: number) {
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${service.url}/v1/${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (response.status !== 201) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return z
+      .object({ reference: z.string().optional() })
+      .loose()
+      .parse(await response.json());
+  };
+  const { reference = '' } = await post('incidents', { products: [{ id: 'digid' }], priority, description: 'bench' });
+  const start = performance.now();
+  await post(`incidents/${reference}/updates`, { status: 'investigating', audience: 'both' });
+  const call = performance.now() - start;
+  const firstSms = await untilMeasured(
+    service,
+    () => service.sql`
+    select (extract(epoch from min(sent_at) - min(created_at)) * 1000)::float as took
+    from deliveries join mailings on mailings.id = mailing_id
+    join updates on updates.publication_id = mailings.publication_id
+    join incidents on incidents.id = incident_id
+    where reference = ${reference} and mailings.kind = 'management'`,
+  );
+  const pageLive = await untilMeasured(
+    service,
+    () => service.sql`
+    select case when bool_and(live_at is not null) then (extract(epoch from max(live_at) - max(requested_at)) * 1000)::float end as took
+    from page_requests join incidents on incidents.id = incident_id where reference = ${reference}`,
+  );
+  return { call, firstSms, pageLive };
+}
+
+async function untilMeasured(_: BenchedService, query: () => Promise<{ took?: number | null }[]>): Promise<number> {
+  for (let tries = 0; tries < 3_000; tries += 1) {
+    const [row] = await query();
+    if (typeof row?.took === 'number') return row.took;
+    await setTimeout(10);
+  }
+  throw new Error('it did not happen within thirty seconds');
+}
+
+/** Between runs the machine must be at rest, or one run measures the one before. */
+async function untilQuiet({ sql }: BenchedService): Promise<void> {
+  for (;;) {
+    const [left] = await sql`select 1 from mailings where finished_at is null limit 1`;
+    if (!left) return;
+    await setTimeout(100);
+  }
+}
+
+async function addContacts({ sql }: BenchedService, number: number): Promise<void> {
+  await sql`
+    with added as (
+      insert into contacts (customer_number, organisation, name, position, email, channels, language, created_at, updated_at)
+      select 'B' || n, 'Gemeente ' || n % 342, 'Contact ' || n, 'extern', 'bench' || n || '@example.nl', array['email'], 'nl', now(), now()
+      from generate_series(1, ${number}::int) n returning id
+    )
+    insert into contact_products (contact_id, product_id) select id, 'digid' from added`;
+  await sql`analyze contacts, contact_products`;
+}
+
+/** Five thousand resolved incidents over the last years, each with two public updates. */
+async function addArchive({ sql }: BenchedService): Promise<void> {
+  await sql`
+    with archive as (
+      insert into incidents (reference, domain, scope, priority, impact, kind, symptom, status, began_at, opened_at, opened_by, declared_p1_at, closed_at, description)
+      select '2019-' || lpad(n::text, 4, '0'), 'product', 'central', 2, 'partial', 'disruption', '{}', 'resolved',
+        now() - n * interval '12 hours', now() - n * interval '12 hours', 'bench', null, now() - n * interval '12 hours' + interval '2 hours', 'archive'
+      from generate_series(1, 5000) n returning id, opened_at, closed_at
+    ), of_product as (
+      insert into incident_products select id, (array['digid', 'digipoort', 'pkioverheid'])[id % 3 + 1] from archive
+    ), told as (
+      insert into publications (published_at, published_by)
+      select at, 'bench' from archive, lateral (values (opened_at), (closed_at)) as moments(at) returning id, published_at
+    ), numbered as (
+      select id, published_at, row_number() over (partition by published_at order by id) as nth from told
+    )
+    insert into updates (incident_id, publication_id, sequence, status, audience, breadth, explanation, published_at, published_by, request_sha256)
+    select archive.id, numbered.id, case when published_at = opened_at then 1 else 2 end,
+      case when published_at = opened_at then 'investigating' else 'resolved' end, 'both', 'product', '{}', published_at, 'bench', ''
+    from archive join numbered on published_at in (opened_at, closed_at) where nth = 1`;
+  await sql`analyze`;
+}

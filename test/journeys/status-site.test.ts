@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadPageBundle } from '../../api/sites/page-bundle.ts';
+import { renderSite } from '../../api/sites/render-site.ts';
+import { serveSites } from '../../api/sites/serve-sites.ts';
+import { insertSampleNews } from '../sites/sample-news.ts';
+import { createTestSites, insertOrganisation, type TestSites } from '../sites/site-fixtures.ts';
+import { findChromium, startBrowser } from './browser.ts';
+
+const chromium = findChromium();
+if (!chromium) {
+  process.stderr.write(
+    'The browser journeys are skipped: no Chromium was found. Install it with "apt-get install chromium" or "npx playwright-core install chromium".\n',
+  );
+}
+
+const pages = [
+  ['', '/en'],
+  ['/storing/2026-0042', '/en/incident/2026-0042'],
+  ['/storing/2026-0040', '/en/incident/2026-0040'],
+  ['/dienst/digid', '/en/service/digid'],
+  ['/dienst/veilig-internet', '/en/service/veilig-internet'],
+  ['/archief', '/en/archive'],
+  ['/archief/2026-11', '/en/archive/2026-11'],
+  ['/archief/2026-07', '/en/archive/2026-07'],
+  ['/bestaat-niet', '/en/does-not-exist'],
+] as const;
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.skipIf(!chromium)('the status site in a browser', () => {
+  let sites: TestSites;
+  let server: ServerType;
+  let browser: Browser;
+  let base: string;
+
+  beforeAll(async () => {
+    sites = await createTestSites();
+    await insertOrganisation(sites.db);
+    await insertSampleNews(sites.db);
+    const bundle = await loadPageBundle();
+    await renderSite(sites, bundle, 'logius');
+    await renderSite(sites, bundle, 'digid');
+    const app = new Hono();
+    app.use(serveSites(sites));
+    const port = await new Promise<number>((resolve) => {
+      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address) => resolve(address.port));
+    });
+    base = `http://127.0.0.1:${port}/actueel/storingen`;
+    browser = await startBrowser(chromium ?? '');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    await sites?.close();
+  });
+
+  async function openPage(): Promise<Page> {
+    // axe itself is a script, which the pages' own security policy would refuse.
+    const context = await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce' });
+    return context.newPage();
+  }
+
+  test.each(pages.flat())('%s is accessible and fits the screen, small and large, light and dark', async (path) => {
+    const page = await openPage();
+    await page.goto(`${base}${path}`);
+    await page.evaluate(axeSource);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [320, 1200]) {
+        await page.setViewportSize({ width, height: 800 });
+        const found: unknown = await page.evaluate(
+          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+            violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+        );
+        expect(found, `${width} wide, ${colorScheme}`).toEqual([]);
+        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+        expect(overflow, `${width} wide, ${colorScheme}`).toBe(0);
+      }
+    }
+    await page.context().close();
+  });
+
+  test('somebody who reads about a disruption goes on from one language to the other and back', async () => {
+    const page = await openPage();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(base);
+    await page.getByRole('link', { name: 'Storing bij DigiD voor burgers en DigiD Machtigen', exact: true }).click();
+    expect(page.url()).toBe(`${base}/storing/2026-0042`);
+    await page.getByRole('link', { name: 'English' }).click();
+    expect(page.url()).toBe(`${base}/en/incident/2026-0042`);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Disruption of DigiD');
+    await page.getByRole('link', { name: 'DigiD Machtigen', exact: true }).click();
+    expect(page.url()).toBe(`${base}/en/service/digid-machtigen`);
+    await page.getByRole('link', { name: 'Archive', exact: true }).click();
+    await page.getByRole('link', { name: 'November 2026' }).click();
+    await page.getByRole('link', { name: 'Nederlands' }).click();
+    expect(page.url()).toBe(`${base}/archief/2026-11`);
+    await page.context().close();
+  });
+
+  test('a keyboard reaches the content first, and sees where it is', async () => {
+    const page = await openPage();
+    await page.goto(base);
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Ga naar de inhoud' });
+    expect(await skip.isVisible()).toBe(true);
+    expect(await skip.evaluate('document.activeElement.getBoundingClientRect().top >= 0')).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Storing bij DigiD');
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
+    await page.context().close();
+  });
+
+  test('nothing on a page is refused by its own security policy or comes from another host', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const refused: string[] = [];
+    page.on('console', (message) => refused.push(message.text()));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(base)) refused.push(request.url());
+    });
+    for (const path of pages.flat().filter((path) => !path.includes('niet') && !path.includes('not'))) {
+      await page.goto(`${base}${path}`);
+      expect(await page.evaluate('getComputedStyle(document.querySelector(".site-header")).borderTopWidth')).toBe(
+        '4px',
+      );
+    }
+    expect(refused).toEqual([]);
+    await context.close();
+  });
+});

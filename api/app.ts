@@ -74,7 +74,7 @@ export function createApp(deps: AppDependencies) {
   });
 
   app.route('/v1', api);
-  app.route('/opt-out', optOutPage(deps));
+  if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use(serveSites(deps));
   app.all('*', () => {
     throw notFound({ nl: 'Dit adres', en: 'This address' });

@@ -408,9 +408,7 @@ CREATE INDEX "incidents_open" ON "incidents" USING btree ("opened_at") WHERE "in
 CREATE INDEX "incidents_began" ON "incidents" USING btree ("began_at");--> statement-breakpoint
 CREATE INDEX "logbook_incident" ON "logbook" USING btree ("incident_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "updates_idempotency_key" ON "updates" USING btree ("incident_id","idempotency_key");--> statement-breakpoint
-CREATE INDEX "deliveries_queued" ON "deliveries" USING btree ("mailing_id","due_at","id") WHERE "deliveries"."state" = 'queued';--> statement-breakpoint
-CREATE INDEX "deliveries_sending" ON "deliveries" USING btree ("mailing_id","lease_until") WHERE "deliveries"."state" = 'sending';--> statement-breakpoint
-CREATE INDEX "deliveries_mailing_state" ON "deliveries" USING btree ("mailing_id","id");--> statement-breakpoint
+CREATE INDEX "deliveries_by_state" ON "deliveries" USING btree ("mailing_id","state","due_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_contact" ON "deliveries" USING btree ("contact_id");--> statement-breakpoint
 CREATE INDEX "delivery_attempts_delivery" ON "delivery_attempts" USING btree ("delivery_id");--> statement-breakpoint
 CREATE INDEX "mailings_open" ON "mailings" USING btree ("lane","id") WHERE "mailings"."finished_at" is null;--> statement-breakpoint

@@ -3,7 +3,6 @@ import { audiences, breadths, incidentStatuses } from '../database/schema/incide
 import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
-import { readPublished } from '../incidents/queries.ts';
 import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
@@ -73,11 +72,9 @@ export function incidentCommands(): Command[] {
         nextUpdateAt: options.next,
         explanation: { nl: options.explanationNl, en: options.explanationEn },
       });
-      const published = await withDatabase(async (database) => {
+      const { published } = await withDatabase(async (database) => {
         const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-        const how = { by: operator, idempotencyKey: options.once };
-        const { publicationId } = await publishUpdate(deps, options.incident, request, how);
-        return readPublished(deps.db, deps.config, options.incident, publicationId);
+        return publishUpdate(deps, options.incident, request, { by: operator, idempotencyKey: options.once });
       });
       for (const mailing of published.mailings)
         say(`${mailing.kind} ${mailing.channel}: ${mailing.recipients} recipients`);

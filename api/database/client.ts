@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { preparing } from './preparing.ts';
 
 export type Database = PostgresJsDatabase<Record<string, never>>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -20,5 +21,5 @@ export function connectDatabase(url: string, options: { max: number; name: strin
     connection: { application_name: `baken ${options.name}`, TimeZone: 'UTC' },
     onnotice: () => {},
   });
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+  return { db: drizzle(preparing(sql)), sql, close: () => sql.end({ timeout: 5 }) };
 }

@@ -1,9 +1,12 @@
 import { eq } from 'drizzle-orm';
+import type { Channel } from '../database/schema/contacts.ts';
 import { incidents } from '../database/schema/incidents.ts';
 import { notFound } from '../errors.ts';
 import { languages } from '../language.ts';
 import { countAudience } from '../mailings/count-audience.ts';
 import { describeAudiences } from '../mailings/describe-audiences.ts';
+import type { MailingText } from '../mailings/insert-mailings.ts';
+import { countSmsParts } from '../templates/count-sms-parts.ts';
 import { assertOpen } from './lock-incident.ts';
 import { planUpdate } from './plan-update.ts';
 import type { PublishDependencies } from './publish-update.ts';
@@ -31,14 +34,13 @@ export async function previewUpdate(deps: PublishDependencies, reference: string
         channel: plan.channel,
         audience: audiences[index] ?? '',
         ...(await countAudience(deps.db, plan.audience, plan)),
-        messages: languages.map((language) => message(language, texts[language])),
+        messages: languages.map((language) => ({ language, ...message(plan.channel, texts[language]) })),
       };
     }),
   );
   return { audience: planned.audience, breadth: planned.breadth, mailings: mailings };
 }
 
-function message(language: 'nl' | 'en', text: ReturnType<typeof renderMailing>['nl']) {
-  if (text.smsParts !== undefined) return { language, text: text.text, smsParts: text.smsParts };
-  return { language, subject: text.subject, html: text.html, text: text.text };
+function message(channel: Channel, { subject, html, text }: MailingText) {
+  return channel === 'sms' ? { text, smsParts: countSmsParts(text).parts } : { subject, html, text };
 }

@@ -12,6 +12,7 @@ import { deriveStatus } from './derive-status.ts';
 import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
 import { type PlannedUpdate, planUpdate } from './plan-update.ts';
+import { type Published, readPublished } from './queries.ts';
 import { renderMailing } from './render-mailing.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
@@ -28,7 +29,7 @@ export type PublishOptions = {
 /**
  * Publishes an update, once, to everybody who must know: email, SMS, internal copy and public page. One transaction saves
  * the update and all that must be done because of it, as rows; the loops do the rest (design, "Publishing an incident
- * update"). The sequence number of the update, and whether it was published by an earlier request with the same key.
+ * update"). Gives what was published, and whether an earlier request with the same key did that.
  *
  * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `invalid-input`.
  */
@@ -37,10 +38,13 @@ export async function publishUpdate(
   reference: string,
   request: PublishUpdateRequest,
   options: PublishOptions,
-): Promise<{ publicationId: number; repeated: boolean }> {
+): Promise<{ publicationId: number; repeated: boolean; published: Published }> {
   return deps.db.transaction(async (tx) => {
     const repeated = await findRepeated(tx, reference, request, options);
-    if (repeated !== undefined) return { publicationId: repeated, repeated: true };
+    if (repeated !== undefined) {
+      const published = await readPublished(tx, deps.config, reference, repeated);
+      return { publicationId: repeated, repeated: true, published };
+    }
 
     const incident = await lockIncident(tx, reference, options.seenVersion);
     assertOpen(incident);
@@ -63,9 +67,11 @@ export async function publishUpdate(
         breadth: planned.breadth,
       },
     });
+    // Read here and not after the commit, when the loops would be ahead of it in the queue for this process.
+    const published = await readPublished(tx, deps.config, reference, publicationId);
     // Delivered at commit: the loops start at once, and never on something that was rolled back.
     await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
-    return { publicationId, repeated: false };
+    return { publicationId, repeated: false, published };
   });
 }
 

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentComponents, incidentProducts, incidents, logbook, updates } from '../database/schema/incidents.ts';
-import { mailings } from '../database/schema/mailings.ts';
+import { deliveries, mailings } from '../database/schema/mailings.ts';
 import { products } from '../database/schema/products.ts';
 import { listDeadlines } from '../deadlines/queries.ts';
 import { notFound } from '../errors.ts';
@@ -89,31 +89,42 @@ export async function listIncidents(
   };
 }
 
+/** What a publication told, to how many. */
+export type Published = Awaited<ReturnType<typeof readPublished>>;
+
 /** What was published, and what became of it so far. */
 export async function readPublished(db: Queryable, config: Config, reference: string, publicationId: number) {
-  const incident = await readIncident(db, config, reference);
-  const [update] = await db.select().from(updates).where(eq(updates.publicationId, publicationId));
-  if (!update) throw notFound({ nl: 'Deze update', en: 'This update' });
-  const rows = await db
+  const [row] = await db
     .select({
-      id: mailings.id,
-      kind: mailings.kind,
-      channel: mailings.channel,
-      expandedAt: mailings.expandedAt,
-      recipients: sql<number>`(select count(*)::int from deliveries where deliveries.mailing_id = ${mailings.id} and deliveries.state <> 'skipped')`,
+      update: updates,
+      productIds: sql<
+        string[]
+      >`array(select product_id from incident_products where incident_products.incident_id = ${updates.incidentId})`,
     })
+    .from(updates)
+    .where(eq(updates.publicationId, publicationId));
+  if (!row) throw notFound({ nl: 'Deze update', en: 'This update' });
+  const rows = await db
+    .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, expandedAt: mailings.expandedAt })
     .from(mailings)
     .where(eq(mailings.publicationId, publicationId))
     .orderBy(asc(mailings.id));
+  const counts = await db
+    .select({ mailingId: deliveries.mailingId, recipients: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .where(and(eq(deliveries.publicationId, publicationId), ne(deliveries.state, 'skipped')))
+    .groupBy(deliveries.mailingId);
+  const recipients = new Map(counts.map((count) => [count.mailingId, count.recipients]));
   return {
     incident: reference,
-    update: updateForApi(update),
-    mailings: rows.map(({ expandedAt, ...row }) => ({
-      ...row,
+    update: updateForApi(row.update),
+    mailings: rows.map(({ expandedAt, ...mailing }) => ({
+      ...mailing,
+      recipients: recipients.get(mailing.id) ?? 0,
       expanding: expandedAt === null,
-      progress: `/v1/mailings/${row.id}`,
+      progress: `/v1/mailings/${mailing.id}`,
     })),
-    pages: incident.pages,
+    pages: row.update.audience === 'intern' ? [] : await incidentPages(db, config, reference, row.productIds),
   };
 }
 

@@ -11,13 +11,13 @@ export function renderMailing(
   templates: TemplateSet,
   planned: PlannedUpdate,
   plan: MailingPlan,
-): Record<Language, MailingText & { smsParts?: number }> {
+): Record<Language, MailingText> {
   const notice = noticeFor(planned.facts.status, heardBefore(plan, planned.before));
   const render = (language: Language) => {
     const how = { notice, language, facts: planned.facts };
     if (plan.channel === 'sms') {
       const sms = renderIncidentSms(templates, { ...how, readership: plan.readership });
-      return { subject: '', html: '', text: sms.text, smsParts: sms.parts, source: sms.source };
+      return { subject: '', html: '', text: sms.text, source: sms.source };
     }
     const readership = plan.readership === 'internal' ? 'internal' : 'external';
     const { subject, html, text, source } = renderIncidentEmail(templates, {

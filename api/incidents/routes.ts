@@ -16,7 +16,7 @@ import { changeIncident, closeUntoldIncident } from './change-incident.ts';
 import { openIncident } from './open-incident.ts';
 import { previewUpdate } from './preview-update.ts';
 import { publishUpdate } from './publish-update.ts';
-import { listIncidents, readDeadlines, readIncident, readLogbook, readPublished } from './queries.ts';
+import { listIncidents, readDeadlines, readIncident, readLogbook } from './queries.ts';
 import {
   changeIncidentBody,
   closeIncidentBody,
@@ -154,12 +154,11 @@ export function incidentRoutes(deps: Dependencies) {
       async (c) => {
         const { reference } = c.req.valid('param');
         const headers = c.req.valid('header');
-        const { publicationId, repeated } = await publishUpdate(deps, reference, c.req.valid('json'), {
+        const { published, repeated } = await publishUpdate(deps, reference, c.req.valid('json'), {
           by: c.get('actor'),
           idempotencyKey: headers['idempotency-key'],
           seenVersion: versionFrom(headers['if-match']),
         });
-        const published = await readPublished(db, config, reference, publicationId);
         return repeated ? c.json(published, 200) : c.json(published, 201);
       },
     )

@@ -7,7 +7,8 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
     with lost as (
       update deliveries set state = 'queued', lease_until = null, due_at = ${now.toString()},
         reason = 'the worker stopped halfway (this message may arrive twice)'
-      where state = 'sending' and lease_until < ${now.toString()}
+      where mailing_id in (select id from mailings where finished_at is null)
+        and state = 'sending' and lease_until < ${now.toString()}
       returning id, attempts
     )
     insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
@@ -32,7 +33,5 @@ export async function finishMailings(db: Queryable, now: Temporal.Instant): Prom
   await db.execute(sql`
     update mailings set finished_at = ${now.toString()}
     where finished_at is null and expanded_at is not null and not exists (
-      select 1 from deliveries where deliveries.mailing_id = mailings.id and deliveries.state = 'queued')
-      and not exists (
-      select 1 from deliveries where deliveries.mailing_id = mailings.id and deliveries.state = 'sending')`);
+      select 1 from deliveries where deliveries.mailing_id = mailings.id and deliveries.state in ('queued', 'sending'))`);
 }

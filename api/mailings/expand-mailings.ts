@@ -50,7 +50,7 @@ async function addSlice(
       where ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience)}
       order by ${contacts.id}
       limit ${sliceSize}
-    ), judged as (
+    ), judged as materialized (
       select slice.*, ${optedOut} as opted_out from slice
     ), added as (
       insert into deliveries (mailing_id, publication_id, contact_id, channel, address, language, state, reason, due_at)

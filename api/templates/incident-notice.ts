@@ -39,6 +39,5 @@ export type IncidentNoticeFacts = {
 };
 
 export type RenderedEmail = { subject: string; html: string; text: string };
-export type RenderedSms = { text: string; parts: number; encoding: 'GSM-7' | 'UCS-2' };
 /** Which text it was made from; `sha256` is over every file that took part. */
 export type TemplateSource = { language: Language; notice: string; sha256: string };

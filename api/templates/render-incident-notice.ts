@@ -2,13 +2,11 @@ import { optOutLinkMark } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import { oneLine } from './clean-text.ts';
 import { composeHtml, composeText, type EmailParts, type Footer } from './compose-message.ts';
-import { countSmsParts } from './count-sms-parts.ts';
 import type {
   IncidentNotice,
   IncidentNoticeFacts,
   Readership,
   RenderedEmail,
-  RenderedSms,
   TemplateSource,
 } from './incident-notice.ts';
 import type { TemplateSet } from './load-templates.ts';
@@ -66,16 +64,15 @@ export type SmsRequest = {
 };
 
 /**
- * The SMS of a notice, on one line, with the number of parts it takes. Management gets a text of its own with priority
- * and reference (requirement A6).
+ * The SMS of a notice, on one line. Management gets a text of its own with priority and reference (requirement A6).
+ * How many parts it takes, `countSmsParts` tells who asks: counting takes longer than all else in a publication's texts.
  */
 export function renderIncidentSms(
   templates: TemplateSet,
   { notice, language, readership, facts }: SmsRequest,
-): RenderedSms & { source: TemplateSource } {
+): { text: string; source: TemplateSource } {
   const own = templates.in[language].notices[notice];
   const words = noticeWords(notice, language, facts, timeInWords(language, facts.organisation.timeZone));
   const text = oneLine(readership === 'management' ? own.managementSms(staffWords(words, facts)) : own.sms(words));
-  const { parts, encoding } = countSmsParts(text);
-  return { text, parts, encoding, source: own.source };
+  return { text, source: own.source };
 }

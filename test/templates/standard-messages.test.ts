@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optOutLinkMark } from '../../api/database/schema/mailings.ts';
+import { countSmsParts } from '../../api/templates/count-sms-parts.ts';
 import { loadTemplates } from '../../api/templates/load-templates.ts';
 import { renderIncidentEmail, renderIncidentSms } from '../../api/templates/render-incident-notice.ts';
 import { everyNotice, factsOf, standardFacts, templatesDirectory } from './notices.ts';
@@ -97,14 +98,14 @@ describe.each(everyNotice)('the $language SMS of $notice', ({ language, notice }
 
   test.each(['central', 'local'] as const)('fits in one part for one product (%s)', (scope) => {
     const sms = renderIncidentSms(templates, { notice, language, readership: 'external', facts: { ...facts, scope } });
-    expect(sms).toMatchObject({ encoding: 'GSM-7', parts: 1 });
+    expect(countSmsParts(sms.text)).toMatchObject({ encoding: 'GSM-7', parts: 1 });
     expect(sms.text).toContain(facts.pageUrl?.[language]);
     expect(sms.text).toMatch(language === 'nl' ? /\d\d\.\d\d uur/ : /\d\d:\d\d/);
   });
 
   test('gives management priority and reference, in one part', () => {
     const sms = renderIncidentSms(templates, { notice, language, readership: 'management', facts });
-    expect(sms).toMatchObject({ encoding: 'GSM-7', parts: 1 });
+    expect(countSmsParts(sms.text)).toMatchObject({ encoding: 'GSM-7', parts: 1 });
     expect(sms.text).toMatch(/^P1\b.*Ref 2026-0001$/);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { optOutLinkMark } from '../../api/database/schema/mailings.ts';
+import { countSmsParts } from '../../api/templates/count-sms-parts.ts';
 import type { IncidentNoticeFacts } from '../../api/templates/incident-notice.ts';
 import { loadTemplates } from '../../api/templates/load-templates.ts';
 import { renderIncidentEmail, renderIncidentSms } from '../../api/templates/render-incident-notice.ts';
@@ -80,6 +81,8 @@ test('ends a typed sentence before the next one starts', () => {
 });
 
 test('sends an SMS as GSM-7 as long as what was typed allows it', () => {
-  expect(sms({ symptom: { nl: 'Geen café in Den Haag heeft €-betalingen' } }).encoding).toBe('GSM-7');
-  expect(sms({ symptom: { nl: 'Geen gegevens van cliënten' } }).encoding).toBe('UCS-2');
+  expect(countSmsParts(sms({ symptom: { nl: 'Geen café in Den Haag heeft €-betalingen' } }).text).encoding).toBe(
+    'GSM-7',
+  );
+  expect(countSmsParts(sms({ symptom: { nl: 'Geen gegevens van cliënten' } }).text).encoding).toBe('UCS-2');
 });

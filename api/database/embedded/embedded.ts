@@ -1,9 +1,9 @@
 import postgres from 'postgres';
-import { dataDirectoryOwner, lockDataDirectory } from './data-directory-lock.ts';
 import { accountFor } from './account.ts';
 import { type BinaryPlaces, prepareBinaries } from './binaries.ts';
 import { clusterDirectory, ensureCluster } from './cluster.ts';
 import { connectionUrl, readConnection, writeConnection } from './connection.ts';
+import { dataDirectoryOwner, lockDataDirectory } from './data-directory-lock.ts';
 import { EmbeddedDatabaseError, errorCode } from './error.ts';
 import { stopLeftoverServer } from './leftover.ts';
 import { type Server, startServer } from './server.ts';

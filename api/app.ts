@@ -52,10 +52,9 @@ export function createApp(deps: AppDependencies) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
 
   const group = (path: string, read: Scope, write: Scope, routes: ReturnType<typeof createRouter>) => {
-    for (const covered of [path, `${path}/*`]) {
-      api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
-      if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
-    }
+    const covered = `${path}/*`;
+    api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
+    if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
     api.route(path, routes);
   };
   group('/organisation', 'organisation:read', 'organisation:write', organisationRoutes(deps));

@@ -27,7 +27,11 @@ export type Service = Dependencies & {
 };
 
 export const templatesFolder = fileURLToPath(new URL('../templates', import.meta.url));
-const poolSize = 20;
+/**
+ * The loops hold connections for long, and the API must not wait for them. Few for the API: a publication is fastest on a
+ * connection that has prepared its statements before.
+ */
+const poolSizes = { loops: 10, http: 4 } as const;
 
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
@@ -35,30 +39,35 @@ const poolSize = 20;
  */
 export async function startService(given: Config, clock: Clock, log: Log): Promise<Service> {
   const stops: (() => Promise<void>)[] = [];
+  let closeServer = async () => {};
   const stop = async () => {
+    await closeServer();
     for (let end = stops.pop(); end; end = stops.pop()) await end();
   };
   const lost = Promise.withResolvers<string>();
   try {
     const templates = await loadTemplates(templatesFolder);
     const server = given.roles.has('http') ? await listen(given) : undefined;
-    if (server) stops.push(() => close(server));
+    if (server) closeServer = () => close(server);
     // Port 0 asks for any free one; from here on it is the one that we got.
     const config = { ...given, port: server ? portOf(server) : given.port };
 
     const database = await openDatabase(config, log, lost.resolve);
     stops.push(database.close);
     await migrateDatabase(database.url);
-    const client = connectDatabase(database.url, { max: poolSize, name: [...config.roles].join(',') });
-    stops.push(client.close);
-
-    const deps: Dependencies = { ...client, config, clock, log, templates };
-    const optOutSecret = await readSigningKey(client.db, 'opt-out');
+    const connect = (name: keyof typeof poolSizes) => {
+      const client = connectDatabase(database.url, { max: poolSizes[name], name });
+      stops.push(client.close);
+      return client;
+    };
+    const deps: Dependencies = { ...connect('loops'), config, clock, log, templates };
+    const optOutSecret = await readSigningKey(deps.db, 'opt-out');
     if (config.roles.has('deliver')) stops.push(await startDelivering({ ...deps, optOutSecret }));
-    if (config.roles.has('publish')) stops.push((await startPublishLoop(deps)).stop);
+    if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop);
     server?.removeAllListeners('request');
-    server?.on('request', getRequestListener(createApp({ ...deps, optOutSecret }).fetch));
+    const app = createApp({ ...deps, ...connect('http'), optOutSecret });
+    server?.on('request', getRequestListener(app.fetch));
     return { ...deps, url: server && `http://localhost:${config.port}`, stop, lost: lost.promise };
   } catch (error) {
     await stop();

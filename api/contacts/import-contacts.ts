@@ -45,6 +45,8 @@ export async function importContacts(
       if (report.refusal && !options.allowManyEnded) throw refused(report.refusal);
       const now = deps.clock.now();
       await applyOutcomes(sql, now);
+      // A publication may follow at once, and must not be planned for the contacts of before.
+      await sql`analyze contacts, contact_products`;
       const importId = await recordImport(sql, report, options.importedBy, now);
       return { ...report, importId, dryRun: false };
     });

@@ -67,7 +67,7 @@ export const importQuery = z.object({
     .string()
     .min(1)
     .max(200)
-    .regex(/^[^\p{Cc}]*$/u)
+    .refine((name) => !/\p{Cc}/u.test(name))
     .default('contacts.csv'),
 });
 

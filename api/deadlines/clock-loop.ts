@@ -3,7 +3,7 @@ import type { Database } from '../database/client.ts';
 import { deadlines } from '../database/schema/deadlines.ts';
 import { logbook } from '../database/schema/incidents.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { createWorkSignal, repeat } from '../loops/repeat.ts';
+import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 
 const lookEveryMilliseconds = 1_000;
 

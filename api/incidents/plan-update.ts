@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { standingAudiences } from '../database/schema/groups.ts';
@@ -30,24 +30,27 @@ export async function planUpdate(
 ) {
   const priority = priorityOf(incident);
   const nextUpdateAt = nextUpdateOf(request, now);
-  const earlier = await db
-    .select()
-    .from(updates)
-    .where(eq(updates.incidentId, incident.id))
-    .orderBy(asc(updates.sequence));
+  // Sent together, answered in order: the incident manager waits for one round trip instead of six.
+  const [earlier, named, parts, managementToldBefore, standing, organisation] = await Promise.all([
+    db.select().from(updates).where(eq(updates.incidentId, incident.id)).orderBy(asc(updates.sequence)),
+    readProducts(db, incident.id),
+    readComponents(db, incident.id),
+    wasManagementTold(db, incident.id),
+    db.select().from(standingAudiences),
+    readOrganisation(db),
+  ]);
   const before = toldBefore(earlier);
   const told = whoIsTold(request, before);
-  const named = await readProducts(db, incident.id);
-  const productIds = named.products.map((product) => product.id);
+  const productIds = named.map((product) => product.id);
   const plans = planMailings({
     incident: { id: incident.id, priority, scope: incident.scope, productIds },
     update: { status: request.status, ...told, publishedAt: now },
-    managementToldBefore: await wasManagementTold(db, incident.id),
-    standing: await db.select().from(standingAudiences),
+    managementToldBefore,
+    standing,
   });
   const isPublic = told.audience !== 'intern' || before.extern !== undefined;
-  const [page] = isPublic ? await incidentPages(db, config, incident.reference, productIds) : [];
-  const organisation = await readOrganisation(db);
+  const pages = isPublic ? await incidentPages(db, config, incident.reference, productIds) : [];
+  const [page] = pages;
   const facts: IncidentNoticeFacts = {
     reference: incident.reference,
     priority,
@@ -55,8 +58,8 @@ export async function planUpdate(
     impact: incident.impact,
     kind: incident.kind,
     status: request.status,
-    productNames: named.products.map((product) => product.name),
-    componentNames: named.components,
+    productNames: named.map((product) => product.name),
+    componentNames: parts.map((part) => part.name),
     beganAt: incident.beganAt,
     publishedAt: now,
     resolvedAt: request.status === 'resolved' ? now : undefined,
@@ -130,22 +133,24 @@ function nextUpdateOf(request: PublishUpdateRequest, now: Temporal.Instant): Tem
 }
 
 async function readProducts(db: Queryable, incidentId: number) {
-  const named = await db
+  return db
     .select({ id: products.id, name: products.name })
     .from(incidentProducts)
     .innerJoin(products, eq(products.id, incidentProducts.productId))
     .where(eq(incidentProducts.incidentId, incidentId))
     .orderBy(asc(products.position));
-  const parts = await db
+}
+
+async function readComponents(db: Queryable, incidentId: number) {
+  return db
     .select({ name: components.name })
     .from(incidentComponents)
     .innerJoin(
       components,
-      sql`${components.productId} = ${incidentComponents.productId} and ${components.id} = ${incidentComponents.componentId}`,
+      and(eq(components.productId, incidentComponents.productId), eq(components.id, incidentComponents.componentId)),
     )
     .where(eq(incidentComponents.incidentId, incidentId))
     .orderBy(asc(components.position));
-  return { products: named, components: parts.map((part) => part.name) };
 }
 
 async function wasManagementTold(db: Queryable, incidentId: number): Promise<boolean> {

@@ -3,8 +3,8 @@ import type { Channel } from '../database/schema/contacts.ts';
 import { incidents } from '../database/schema/incidents.ts';
 import { notFound } from '../errors.ts';
 import { languages } from '../language.ts';
+import { readAudienceWords } from '../mailings/audience-words.ts';
 import { countAudience } from '../mailings/count-audience.ts';
-import { describeAudiences } from '../mailings/describe-audiences.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import { countSmsParts } from '../templates/count-sms-parts.ts';
 import { assertOpen } from './lock-incident.ts';
@@ -21,18 +21,17 @@ export async function previewUpdate(deps: PublishDependencies, reference: string
   if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
   assertOpen(incident);
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
-  const audiences = await describeAudiences(
+  const audienceInWords = await readAudienceWords(
     deps.db,
     planned.plans.map((plan) => plan.audience),
-    planned.organisation.language,
   );
   const mailings = await Promise.all(
-    planned.plans.map(async (plan, index) => {
+    planned.plans.map(async (plan) => {
       const texts = renderMailing(deps.templates, planned, plan);
       return {
         kind: plan.kind,
         channel: plan.channel,
-        audience: audiences[index] ?? '',
+        audience: audienceInWords(plan.audience, planned.organisation.language),
         ...(await countAudience(deps.db, plan.audience, plan)),
         messages: languages.map((language) => ({ language, ...message(plan.channel, texts[language]) })),
       };

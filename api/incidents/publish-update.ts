@@ -52,25 +52,18 @@ export async function publishUpdate(
     const planned = await planUpdate(tx, deps.config, incident, request, now);
 
     const publicationId = await saveUpdate(tx, incident, request, planned, options, now);
-    await followStatus(tx, incident, planned, now);
     await queueMailings(tx, deps, planned, publicationId, now);
-    if (planned.isPublic) await requestIncidentPages(tx, incident.id, now);
-    await writeLogbook(tx, {
-      incidentId: incident.id,
-      at: now,
-      actor: options.by,
-      action: 'published',
-      detail: {
-        sequence: planned.sequence,
-        status: request.status,
-        audience: planned.audience,
-        breadth: planned.breadth,
-      },
-    });
-    // Read here and not after the commit, when the loops would be ahead of it in the queue for this process.
-    const published = await readPublished(tx, deps.config, reference, publicationId);
-    // Delivered at commit: the loops start at once, and never on something that was rolled back.
-    await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
+    const { sequence, audience, breadth } = planned;
+    const detail = { sequence, status: request.status, audience, breadth };
+    // None of these needs another's answer, so they share their round trips. What was published is read here and not after
+    // the commit, when the loops would be ahead of it in the queue for this process.
+    const [published] = await Promise.all([
+      readPublished(tx, deps.config, reference, publicationId),
+      followStatus(tx, incident, planned, now),
+      planned.isPublic && requestIncidentPages(tx, incident.id, now),
+      writeLogbook(tx, { incidentId: incident.id, at: now, actor: options.by, action: 'published', detail }),
+      wakeDeliverLoops(tx),
+    ]);
     return { publicationId, repeated: false, published };
   });
 }
@@ -145,6 +138,11 @@ async function followStatus(
     { incidentId: incident.id, scope: incident.scope, status, audience, publishedAt: now, nextUpdateAt },
     planned.organisation,
   );
+}
+
+/** Told at commit: the loops start at once, and never on something that was rolled back. */
+async function wakeDeliverLoops(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
 }
 
 async function queueMailings(

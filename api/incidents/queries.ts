@@ -104,16 +104,18 @@ export async function readPublished(db: Queryable, config: Config, reference: st
     .from(updates)
     .where(eq(updates.publicationId, publicationId));
   if (!row) throw notFound({ nl: 'Deze update', en: 'This update' });
-  const rows = await db
-    .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, expandedAt: mailings.expandedAt })
-    .from(mailings)
-    .where(eq(mailings.publicationId, publicationId))
-    .orderBy(asc(mailings.id));
-  const counts = await db
-    .select({ mailingId: deliveries.mailingId, recipients: sql<number>`count(*)::int` })
-    .from(deliveries)
-    .where(and(eq(deliveries.publicationId, publicationId), ne(deliveries.state, 'skipped')))
-    .groupBy(deliveries.mailingId);
+  const [rows, counts] = await Promise.all([
+    db
+      .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, expandedAt: mailings.expandedAt })
+      .from(mailings)
+      .where(eq(mailings.publicationId, publicationId))
+      .orderBy(asc(mailings.id)),
+    db
+      .select({ mailingId: deliveries.mailingId, recipients: sql<number>`count(*)::int` })
+      .from(deliveries)
+      .where(and(eq(deliveries.publicationId, publicationId), ne(deliveries.state, 'skipped')))
+      .groupBy(deliveries.mailingId),
+  ]);
   const recipients = new Map(counts.map((count) => [count.mailingId, count.recipients]));
   return {
     incident: reference,

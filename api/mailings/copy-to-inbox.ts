@@ -7,7 +7,7 @@ import { organisation } from '../database/schema/organisation.ts';
 import type { Language } from '../language.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
 import { renderCopy } from '../templates/render-copy.ts';
-import { describeAudiences } from './describe-audiences.ts';
+import { readAudienceWords } from './audience-words.ts';
 import { insertMailings, type Mailing, type NewMailing } from './insert-mailings.ts';
 
 const newsFor = Temporal.Duration.from({ hours: 24 });
@@ -26,24 +26,25 @@ export async function copyToInbox(
   originals: Mailing[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const recipients = await countRecipients(tx, originals);
+  const [recipients, facts, contents, audienceInWords] = await Promise.all([
+    countRecipients(tx, originals),
+    readPublication(tx, publicationId),
+    readContents(tx, originals),
+    readAudienceWords(
+      tx,
+      originals.map((mailing) => mailing.audience),
+    ),
+  ]);
   const told = originals.filter((mailing) => recipients.has(mailing.id));
   if (told.length === 0) return;
-  const facts = await readPublication(tx, publicationId);
   const inbox = deps.config.internalInbox ?? facts.inbox;
-  const contents = await readContents(tx, told);
-  const audiences = await describeAudiences(
-    tx,
-    told.map((mailing) => mailing.audience),
-    facts.language,
-  );
-  const copies = told.map((mailing, index): NewMailing => {
+  const copies = told.map((mailing): NewMailing => {
     const readers = recipients.get(mailing.id) ?? [];
     const copy = renderCopy(deps.templates, {
       language: facts.language,
       timeZone: facts.timeZone,
       channel: mailing.channel,
-      audience: audiences[index] ?? '',
+      audience: audienceInWords(mailing.audience, facts.language),
       publishedAt: facts.publishedAt,
       publishedBy: facts.publishedBy,
       recipients: readers,
@@ -72,19 +73,20 @@ async function deliverToInbox(
   copies: Mailing[],
   to: { inbox: string; language: Language; now: Temporal.Instant },
 ): Promise<void> {
-  await tx.insert(deliveries).values(
-    copies.map((copy) => ({
-      mailingId: copy.id,
-      publicationId: copy.publicationId,
-      copyOf: copy.copyOf ?? 0,
-      channel: copy.channel,
-      address: to.inbox.toLowerCase(),
-      language: to.language,
-      dueAt: to.now,
-    })),
-  );
+  const rows = copies.map((copy) => ({
+    mailingId: copy.id,
+    publicationId: copy.publicationId,
+    copyOf: copy.copyOf ?? 0,
+    channel: copy.channel,
+    address: to.inbox.toLowerCase(),
+    language: to.language,
+    dueAt: to.now,
+  }));
   const ids = copies.map((copy) => copy.id);
-  await tx.update(mailings).set({ expandedAt: to.now }).where(inArray(mailings.id, ids));
+  await Promise.all([
+    tx.insert(deliveries).values(rows),
+    tx.update(mailings).set({ expandedAt: to.now }).where(inArray(mailings.id, ids)),
+  ]);
 }
 
 type Recipients = { language: Language; number: number }[];
@@ -117,7 +119,7 @@ async function readPublication(tx: Transaction, publicationId: number) {
   return facts;
 }
 
-async function readContents(tx: Transaction, told: Mailing[]) {
-  const ids = told.map((mailing) => mailing.id);
+async function readContents(tx: Transaction, originals: Mailing[]) {
+  const ids = originals.map((mailing) => mailing.id);
   return tx.select().from(mailingContents).where(inArray(mailingContents.mailingId, ids));
 }

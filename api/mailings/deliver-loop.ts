@@ -1,7 +1,7 @@
 import { asc, isNull } from 'drizzle-orm';
 import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { createWorkSignal, repeat, type WorkSignal } from '../loops/repeat.ts';
+import { createWorkSignal, repeat, type WorkSignal } from '../loops/work-signal.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
 import { expandMailings, sliceSizes } from './expand-mailings.ts';

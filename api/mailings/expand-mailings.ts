@@ -7,10 +7,11 @@ import { type CopyDependencies, copyToInbox } from './copy-to-inbox.ts';
 import type { Mailing } from './insert-mailings.ts';
 
 /**
- * Contacts that one statement turns into deliveries. While the incident manager waits for the publication, few, but enough
- * for a usual audience; in the deliver loop, as many as are still cheap to repeat.
+ * Contacts that one statement turns into deliveries. While the incident manager and management's SMS wait for the
+ * publication to be saved, few: management and own staff, and the first of the customers. In the deliver loop, which goes
+ * on at once, as many as are still cheap to repeat.
  */
-export const sliceSizes = { whilePublishing: 1_500, inTheLoop: 5_000 } as const;
+export const sliceSizes = { whilePublishing: 250, inTheLoop: 5_000 } as const;
 
 /**
  * Turns the next slice of each mailing's audience into deliveries and remembers how far it came, in the caller's
@@ -25,12 +26,11 @@ export async function expandMailings(
   expandable: Mailing[],
   how: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
-  const complete: Mailing[] = [];
-  for (const mailing of expandable) {
-    if (mailing.audience.by === 'inbox') continue;
-    const size = await addSlice(tx, mailing, mailing.audience, how);
-    if (size < how.sliceSize) complete.push(mailing);
-  }
+  // Sent together, carried out in order, as they are on one connection.
+  const sizes = await Promise.all(
+    expandable.map((mailing) => (mailing.audience.by === 'inbox' ? 0 : addSlice(tx, mailing, mailing.audience, how))),
+  );
+  const complete = expandable.filter(({ kind }, index) => kind !== 'copy' && (sizes[index] ?? 0) < how.sliceSize);
   if (complete.length > 0) await copyToInbox(tx, deps, publicationId, complete, how.now);
 }
 

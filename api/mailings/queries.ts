@@ -5,7 +5,7 @@ import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { notFound } from '../errors.ts';
-import { describeAudiences } from './describe-audiences.ts';
+import { readAudienceWords } from './audience-words.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
 
@@ -21,7 +21,7 @@ export async function readMailing(db: Queryable, id: number) {
   if (!row) throw notFound({ nl: `Mailing ${id}`, en: `Mailing ${id}` });
   const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
   const { mailing } = row;
-  const [audience] = await describeAudiences(db, [mailing.audience], row.language);
+  const audienceInWords = await readAudienceWords(db, [mailing.audience]);
   return {
     id: mailing.id,
     incident: row.incident,
@@ -29,7 +29,7 @@ export async function readMailing(db: Queryable, id: number) {
     channel: mailing.channel,
     lane: mailing.lane,
     optOutable: mailing.optOutable,
-    audience: audience ?? '',
+    audience: audienceInWords(mailing.audience, row.language),
     copyOf: mailing.copyOf,
     createdAt: mailing.createdAt.toString(),
     expandedAt: text(mailing.expandedAt),

@@ -104,7 +104,7 @@ const standingAudienceInFile = z
     group: shortName,
     channel: z.enum(['email', 'sms']),
     scope: z.enum(['central', 'local']).nullable().default(null),
-    from_priority: priority.nullable().default(null),
+    from_priority: priority.optional(),
     product: z.string().nullable().default(null),
   })
   .transform(
@@ -112,7 +112,7 @@ const standingAudienceInFile = z
       groupId: group,
       channel,
       scope,
-      fromPriority: from_priority,
+      fromPriority: from_priority ?? null,
       productId: product,
     }),
   );

@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, isNull, lte, sql } from 'drizzle-orm';
 import { organisation } from '../database/schema/organisation.ts';
 import { pageRequests, sites } from '../database/schema/sites.ts';
-import { createAlarm } from './alarm.ts';
+import { createWorkSignal, type WorkSignal } from '../loops/work-signal.ts';
 import { loadPageBundle, type PageBundle } from './page-bundle.ts';
 import { publishRequests } from './publish-requests.ts';
 import type { SiteDependencies } from './render-site.ts';
@@ -21,13 +21,13 @@ export function startPublishLoop(
   deps: SiteDependencies,
   options: { bundle?: PageBundle } = {},
 ): { stop(): Promise<void> } {
-  const alarm = createAlarm();
+  const alarm = createWorkSignal();
   const stopping = new AbortController();
   const running = run(deps, options.bundle, alarm, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
-      alarm.ring();
+      alarm.wake();
       await running;
     },
   };
@@ -36,7 +36,7 @@ export function startPublishLoop(
 async function run(
   deps: SiteDependencies,
   given: PageBundle | undefined,
-  alarm: ReturnType<typeof createAlarm>,
+  alarm: WorkSignal,
   stopping: AbortSignal,
 ): Promise<void> {
   /** Sites that are being published: one that takes long must not hold up another. */
@@ -47,7 +47,7 @@ async function run(
   const start = (siteId: string, pages: PageBundle) => {
     const publish = withSiteLock(deps.sql, siteId, 'skip', () => publishRequests(deps, pages, siteId, stopping))
       .then((published) => {
-        if (published) alarm.ring();
+        if (published) alarm.wake();
       })
       .catch((error: unknown) => logStumble(deps, error))
       .finally(() => busy.delete(siteId));
@@ -56,7 +56,7 @@ async function run(
   while (!stopping.aborted) {
     try {
       bundle ??= await loadPageBundle();
-      listening ??= await deps.sql.listen(pageRequestsChannel, alarm.ring);
+      listening ??= await deps.sql.listen(pageRequestsChannel, alarm.wake);
       day = await requestAllOnNewDay(deps, day);
       for (const siteId of await sitesWithDueRequests(deps)) {
         if (busy.size < sitesAtOnce && !busy.has(siteId)) start(siteId, bundle);

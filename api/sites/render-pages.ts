@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { addressOf, pageFile } from '../../status-site/src/addresses.ts';
 import { type Language, languages, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { PageBundle } from './page-bundle.ts';
@@ -10,6 +11,8 @@ export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: P
   const files: SiteFile[] = [];
   for (const page of pages) {
     for (const language of languages) {
+      // Rendering takes the processor: what came in meanwhile, such as an answer to the incident manager, goes first.
+      await setImmediate();
       const path = pageFile(addressOf(page), language);
       files.push({ path, content: await renderPage(bundle, { ...facts, page }, language, path) });
     }

@@ -69,7 +69,8 @@ async function told(published: Published): Promise<Record<string, string[]>> {
   const result: Record<string, string[]> = {};
   for (const row of rows) {
     const name = row.state === 'queued' ? row.name : `${row.name} (${row.state})`;
-    (result[`${row.kind}/${row.channel}`] ??= []).push(name);
+    const key = `${row.kind}/${row.channel}`;
+    result[key] = [...(result[key] ?? []), name];
   }
   return result;
 }

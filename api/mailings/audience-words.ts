@@ -24,25 +24,19 @@ const words = {
   },
 } as const;
 
-/** Audiences in words, such as "Externe contacten van DigiD voor burgers", in the order given. */
-export async function describeAudiences(
-  db: Queryable,
-  audiences: AudienceSpec[],
-  language: Language,
-): Promise<string[]> {
-  const productNames = await readProductNames(
-    db,
-    audiences.flatMap((audience) =>
-      audience.by === 'position' && audience.breadth === 'product' ? audience.about : [],
-    ),
-  );
-  const groupNames = await readGroupNames(
-    db,
-    audiences.flatMap((audience) => (audience.by === 'group' ? [audience.groupId] : [])),
-  );
-  const say = words[language];
-  const list = new Intl.ListFormat(language, { type: 'conjunction' });
-  return audiences.map((audience) => {
+/** Says an audience in a language, such as "Externe contacten van DigiD voor burgers". */
+export type AudienceWords = (audience: AudienceSpec, language: Language) => string;
+
+/** Reads the names that these audiences are said with, for the copy and for screens. */
+export async function readAudienceWords(db: Queryable, audiences: AudienceSpec[]): Promise<AudienceWords> {
+  const productIds = audiences.flatMap((audience) => (audience.by === 'position' ? audience.about : []));
+  const groupIds = audiences.flatMap((audience) => (audience.by === 'group' ? [audience.groupId] : []));
+  const [productNames, groupNames] = await Promise.all([
+    readProductNames(db, productIds),
+    readGroupNames(db, groupIds),
+  ]);
+  return (audience, language) => {
+    const say = words[language];
     switch (audience.by) {
       case 'inbox':
         return say.inbox;
@@ -53,15 +47,19 @@ export async function describeAudiences(
       case 'position': {
         if (audience.breadth === 'all') return `${say[audience.position]} ${say.all}`;
         const names = audience.about.map((id) => productNames.get(id) ?? id);
+        const list = new Intl.ListFormat(language, { type: 'conjunction' });
         return `${say[audience.position]} ${say.of} ${list.format(names)}`;
       }
     }
-  });
+  };
 }
 
 async function readProductNames(db: Queryable, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.select().from(products).where(inArray(products.id, ids));
+  const rows = await db
+    .select({ id: products.id, name: products.name })
+    .from(products)
+    .where(inArray(products.id, ids));
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function baken(...args: string[]) {
+  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
+  return { code: await command.ended, printed: command.printed() };
+}
+
+describe('the command line', () => {
+  it('takes an organisation from its file to a published update', async () => {
+    expect(await baken('migrate')).toMatchObject({ code: 0 });
+    expect((await baken('organisation', 'sample/logius.json')).printed).toContain('"organisation": "added"');
+    expect((await baken('import', 'sample/contacts.csv', '--dry-run')).printed).toContain('Would be: 1240 added');
+    expect((await baken('import', 'sample/contacts.csv')).printed).toContain('Imported: 1240 added');
+    const opened = await baken('open', '--product', 'digid', '--priority', '1', '--description', 'Fout 503');
+    expect(opened).toMatchObject({ code: 0, printed: expect.stringMatching(/^\d{4}-0001\n$/) });
+    const published = await baken(
+      'publish',
+      '--incident',
+      opened.printed.trim(),
+      '--status',
+      'investigating',
+      '--once',
+      'a',
+    );
+    expect(published.printed).toMatch(/management sms: 9 recipients/);
+    expect(published.printed).toMatch(/page: http:\/\/localhost:3000\/actueel\/storingen\/storing\/\d{4}-0001/);
+    const again = await baken(
+      'publish',
+      '--incident',
+      opened.printed.trim(),
+      '--status',
+      'investigating',
+      '--once',
+      'a',
+    );
+    expect(again.code).toBe(0);
+    expect(await database.sql`select sequence from updates`).toHaveLength(1);
+  });
+
+  it('tells each bad row of the next export, and takes the good ones', async () => {
+    const { code, printed } = await baken('import', 'sample/contacts-next-week.csv');
+    expect(code).toBe(0);
+    expect(printed).toContain('31 added, 55 changed, 25 ended, 1160 unchanged, 8 rejected');
+    expect(printed).toContain('row 302, e-mail “geen-adres”');
+    expect(printed).toContain('row 304, producten “digid,digifax”');
+  });
+
+  it('makes a key, shows it once, lists it without its secret, and revokes it', async () => {
+    const made = await baken('key', 'create', '--name', 'console', '--scope', 'incidents:write');
+    expect(made.printed).toMatch(/^baken_[\w-]{43}\n$/);
+    const list = await baken('key', 'list');
+    expect(list.printed).toContain('console');
+    expect(list.printed).not.toContain(made.printed.trim());
+    expect((await baken('key', 'revoke', 'console')).code).toBe(0);
+    expect((await baken('key', 'revoke', 'console')).printed).toContain('no valid key named “console”');
+  });
+
+  it.each([
+    [['import', 'no-such-file.csv'], 'There is no file no-such-file.csv'],
+    [['import', 'sample'], 'sample is a folder'],
+    [['organisation', 'sample/contacts.csv'], 'line 1, column 1'],
+    [['publish', '--incident', '1999-0001', '--status', 'investigating'], 'Incident 1999-0001 does not exist'],
+    [['publish', '--incident', '1999-0001', '--status', 'broken'], 'Allowed choices are'],
+    [['open', '--product', 'digifax', '--priority', '1', '--description', 'x'], '/products/0/id'],
+    [['open', '--product', 'digid', '--priority', '7', '--description', 'x'], '/priority'],
+    [['site', 'regenerate', '--site', 'nowhere'], 'nowhere'],
+    [['fly'], "unknown command 'fly'"],
+  ])('says what is wrong with %j, without a stack trace', async (args, message) => {
+    const { code, printed } = await baken(...args);
+    expect(code).toBe(1);
+    expect(printed).toContain(message);
+    expect(printed).not.toMatch(/\n\s+at /);
+  });
+});

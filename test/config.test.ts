@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../api/config.ts';
+
+describe('the settings', () => {
+  it('all have a default that lets the service start without any', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      publicUrl: undefined,
+      mail: { kind: 'outbox' },
+      sms: { kind: 'outbox' },
+      dataDir: resolve('./data'),
+      sitesDir: resolve('./data/sites'),
+      outboxDir: resolve('./data/outbox'),
+    });
+    expect([...config.roles]).toEqual(['http', 'deliver', 'publish', 'clock', 'inbound']);
+  });
+
+  it('take an empty value for an unset one', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '', MAIL_FROM: '' }).port).toBe(3000);
+  });
+
+  it('let sites and outbox follow the data directory', () => {
+    const { sitesDir, outboxDir } = readConfig({ DATA_DIR: '/srv/baken', OUTBOX_DIR: '/tmp/out' });
+    expect([sitesDir, outboxDir]).toEqual(['/srv/baken/sites', '/tmp/out']);
+  });
+
+  it('take off a slash at the end of the public address', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://baken.example.nl/' }).publicUrl).toBe('https://baken.example.nl');
+  });
+
+  it.each([
+    [{ PORT: 'abc' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ PUBLIC_URL: 'baken.example.nl' }, 'PUBLIC_URL'],
+    [{ DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
+    [{ ROLES: 'http,fly' }, 'ROLES'],
+    [{ MAIL_PROVIDER: 'pigeon' }, 'MAIL_PROVIDER'],
+    [{ MAIL_PROVIDER: 'ses', MAIL_FROM: 'a@b.nl' }, 'AWS_REGION'],
+    [{ MAIL_PROVIDER: 'smtp', MAIL_FROM: 'a@b.nl' }, 'SMTP_URL'],
+    [{ MAIL_PROVIDER: 'smtp', SMTP_URL: 'smtp://localhost' }, 'MAIL_FROM'],
+    [{ SMS_PROVIDER: 'messagebird', SMS_FROM: 'Logius' }, 'MESSAGEBIRD_ACCESS_KEY'],
+    [{ SMS_PROVIDER: 'messagebird', MESSAGEBIRD_ACCESS_KEY: 'x' }, 'SMS_FROM'],
+    [{ SMS_FROM: 'a name that is too long' }, 'SMS_FROM'],
+    [{ MAIL_FROM: 'Name <a@b.nl>\r\nBcc: x@y.nl' }, 'MAIL_FROM'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ])('stop the start with one line that names the setting: %j', (env, name) => {
+    const start = () => readConfig(env);
+    expect(start).toThrow(ConfigError);
+    expect(start).toThrow(new RegExp(`^${name} [^\\n]+$`));
+  });
+
+  it('never repeat a password in what they say', () => {
+    expect(() => readConfig({ SMTP_URL: 'http://user:geheim@mail.nl' })).toThrow(/^(?!.*geheim)/s);
+  });
+});

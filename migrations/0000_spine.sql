@@ -266,12 +266,15 @@ CREATE TABLE "mailings" (
 	"expanded_at" timestamp with time zone,
 	"hold_until" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
+	"copied_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,
 	CONSTRAINT "mailings_publication" UNIQUE("id","publication_id"),
 	CONSTRAINT "mailings_kind" CHECK ("mailings"."kind" in ('management', 'internal', 'external', 'standing', 'copy')),
 	CONSTRAINT "mailings_channel" CHECK ("mailings"."channel" in ('email', 'sms')),
 	CONSTRAINT "mailings_management_cannot_be_refused" CHECK ("mailings"."kind" <> 'management' or not "mailings"."opt_outable"),
-	CONSTRAINT "mailings_copy_has_an_original" CHECK (("mailings"."kind" = 'copy') = ("mailings"."copy_of" is not null))
+	CONSTRAINT "mailings_copy_has_an_original" CHECK (("mailings"."kind" = 'copy') = ("mailings"."copy_of" is not null)),
+	CONSTRAINT "mailings_copied_when_expanded" CHECK ("mailings"."copied_at" is null or "mailings"."expanded_at" is not null),
+	CONSTRAINT "mailings_finished_when_copied" CHECK ("mailings"."finished_at" is null or "mailings"."copied_at" is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "opt_outs" (
@@ -411,6 +414,7 @@ CREATE UNIQUE INDEX "updates_idempotency_key" ON "updates" USING btree ("inciden
 CREATE INDEX "deliveries_by_state" ON "deliveries" USING btree ("mailing_id","state","due_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_contact" ON "deliveries" USING btree ("contact_id");--> statement-breakpoint
 CREATE INDEX "delivery_attempts_delivery" ON "delivery_attempts" USING btree ("delivery_id");--> statement-breakpoint
+CREATE INDEX "mailings_to_expand" ON "mailings" USING btree ("lane","id") WHERE "mailings"."copied_at" is null;--> statement-breakpoint
 CREATE INDEX "mailings_open" ON "mailings" USING btree ("lane","id") WHERE "mailings"."finished_at" is null;--> statement-breakpoint
 CREATE INDEX "mailings_of_publication" ON "mailings" USING btree ("publication_id");--> statement-breakpoint
 CREATE INDEX "opt_outs_address" ON "opt_outs" USING btree ("address");--> statement-breakpoint

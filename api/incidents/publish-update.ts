@@ -158,5 +158,5 @@ async function queueMailings(
   });
   // In the order of urgency: who is in two audiences gets the message of the first.
   const mailings = await insertMailings(tx, publicationId, wanted, now);
-  await expandMailings(tx, deps, publicationId, mailings, { sliceSize: sliceSizes.whilePublishing, now });
+  await expandMailings(tx, mailings, { sliceSize: sliceSizes.whilePublishing, now });
 }

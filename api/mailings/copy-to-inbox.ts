@@ -15,65 +15,53 @@ const newsFor = Temporal.Duration.from({ hours: 24 });
 export type CopyDependencies = { templates: TemplateSet; config: Pick<Config, 'internalInbox'> };
 
 /**
- * Queues the copies of mailings for the internal inbox: each message as it was sent and the audience that gets it
- * (requirement B4). Called once every recipient of them has a delivery; a mailing that nobody gets has no copy. The
- * mailings are of one publication.
+ * Queues a mailing's copy for the internal inbox: the message as it was sent and the audience that gets it (requirement
+ * B4). Called once every recipient has a delivery; a mailing that nobody gets has no copy.
  */
 export async function copyToInbox(
   tx: Transaction,
   deps: CopyDependencies,
-  publicationId: number,
-  originals: Mailing[],
+  original: Mailing,
   now: Temporal.Instant,
 ): Promise<void> {
-  const [recipients, facts, contents, audienceInWords] = await Promise.all([
-    countRecipients(tx, originals),
-    readPublication(tx, publicationId),
-    readContents(tx, originals),
-    readAudienceWords(
-      tx,
-      originals.map((mailing) => mailing.audience),
-    ),
-  ]);
-  const told = originals.filter((mailing) => recipients.has(mailing.id));
-  if (told.length === 0) return;
+  await tx.update(mailings).set({ copiedAt: now }).where(eq(mailings.id, original.id));
+  const recipients = await countRecipients(tx, original.id);
+  if (recipients.length === 0) return;
+  const facts = await readPublication(tx, original.publicationId);
   const inbox = deps.config.internalInbox ?? facts.inbox;
-  const copies = told.map((mailing): NewMailing => {
-    const readers = recipients.get(mailing.id) ?? [];
-    const copy = renderCopy(deps.templates, {
-      language: facts.language,
-      timeZone: facts.timeZone,
-      channel: mailing.channel,
-      audience: audienceInWords(mailing.audience, facts.language),
-      publishedAt: facts.publishedAt,
-      publishedBy: facts.publishedBy,
-      recipients: readers,
-      contents: contents.filter(
-        (content) => content.mailingId === mailing.id && readers.some(({ language }) => language === content.language),
-      ),
-    });
-    return {
-      kind: 'copy',
-      channel: 'email',
-      lane: lanes.internal,
-      optOutable: false,
-      audience: { by: 'inbox', channel: 'email', address: inbox },
-      holdUntil: now,
-      expiresAt: now.add(newsFor),
-      copyOf: mailing.id,
-      texts: { [facts.language]: copy },
-    };
+  const audienceInWords = await readAudienceWords(tx, [original.audience]);
+  const copy = renderCopy(deps.templates, {
+    language: facts.language,
+    timeZone: facts.timeZone,
+    channel: original.channel,
+    audience: audienceInWords(original.audience, facts.language),
+    publishedAt: facts.publishedAt,
+    publishedBy: facts.publishedBy,
+    recipients,
+    contents: await readContents(tx, original.id, recipients),
   });
-  const made = await insertMailings(tx, publicationId, copies, now);
-  await deliverToInbox(tx, made, { inbox, language: facts.language, now });
+  const wanted: NewMailing = {
+    kind: 'copy',
+    channel: 'email',
+    lane: lanes.internal,
+    optOutable: false,
+    audience: { by: 'inbox', channel: 'email', address: inbox },
+    holdUntil: now,
+    expiresAt: now.add(newsFor),
+    copyOf: original.id,
+    texts: { [facts.language]: copy },
+  };
+  for (const made of await insertMailings(tx, original.publicationId, [wanted], now)) {
+    await deliverToInbox(tx, made, { inbox, language: facts.language, now });
+  }
 }
 
 async function deliverToInbox(
   tx: Transaction,
-  copies: Mailing[],
+  copy: Mailing,
   to: { inbox: string; language: Language; now: Temporal.Instant },
 ): Promise<void> {
-  const rows = copies.map((copy) => ({
+  await tx.insert(deliveries).values({
     mailingId: copy.id,
     publicationId: copy.publicationId,
     copyOf: copy.copyOf ?? 0,
@@ -81,26 +69,20 @@ async function deliverToInbox(
     address: to.inbox.toLowerCase(),
     language: to.language,
     dueAt: to.now,
-  }));
-  const ids = copies.map((copy) => copy.id);
-  await Promise.all([
-    tx.insert(deliveries).values(rows),
-    tx.update(mailings).set({ expandedAt: to.now }).where(inArray(mailings.id, ids)),
-  ]);
+  });
+  await tx.update(mailings).set({ expandedAt: to.now, copiedAt: to.now }).where(eq(mailings.id, copy.id));
 }
 
 type Recipients = { language: Language; number: number }[];
 
-/** Per mailing that somebody gets: how many in which language, the most first. */
-async function countRecipients(tx: Transaction, originals: Mailing[]): Promise<Map<number, Recipients>> {
-  const ids = originals.map((mailing) => mailing.id);
-  const rows = await tx
-    .select({ mailingId: deliveries.mailingId, language: deliveries.language, number: sql<number>`count(*)::int` })
+/** How many get it in which language, the most first. */
+async function countRecipients(tx: Transaction, mailingId: number): Promise<Recipients> {
+  return tx
+    .select({ language: deliveries.language, number: sql<number>`count(*)::int` })
     .from(deliveries)
-    .where(and(inArray(deliveries.mailingId, ids), ne(deliveries.state, 'skipped')))
-    .groupBy(deliveries.mailingId, deliveries.language)
-    .orderBy(sql`3 desc`);
-  return Map.groupBy(rows, (row) => row.mailingId);
+    .where(and(eq(deliveries.mailingId, mailingId), ne(deliveries.state, 'skipped')))
+    .groupBy(deliveries.language)
+    .orderBy(sql`2 desc`);
 }
 
 async function readPublication(tx: Transaction, publicationId: number) {
@@ -119,7 +101,10 @@ async function readPublication(tx: Transaction, publicationId: number) {
   return facts;
 }
 
-async function readContents(tx: Transaction, originals: Mailing[]) {
-  const ids = originals.map((mailing) => mailing.id);
-  return tx.select().from(mailingContents).where(inArray(mailingContents.mailingId, ids));
+async function readContents(tx: Transaction, mailingId: number, readers: Recipients) {
+  const read = readers.map((reader) => reader.language);
+  return tx
+    .select()
+    .from(mailingContents)
+    .where(and(eq(mailingContents.mailingId, mailingId), inArray(mailingContents.language, read)));
 }

@@ -3,6 +3,7 @@ import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat, type WorkSignal } from '../loops/work-signal.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
+import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
 import { expandMailings, sliceSizes } from './expand-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
@@ -81,21 +82,20 @@ async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<b
   return true;
 }
 
-/** Turns one more slice of a large audience into deliveries. */
+/** Turns one more slice of a mailing's audience into deliveries or, when all have theirs, queues its copy. */
 async function expandOnce({ db, clock, sql, templates, config }: DeliverDependencies): Promise<boolean> {
   const expanded = await db.transaction(async (tx) => {
     const [mailing] = await tx
       .select()
       .from(mailings)
-      .where(isNull(mailings.expandedAt))
+      .where(isNull(mailings.copiedAt))
       .orderBy(asc(mailings.lane), asc(mailings.id))
       .limit(1)
       .for('update', { skipLocked: true });
     if (!mailing) return false;
-    await expandMailings(tx, { templates, config }, mailing.publicationId, [mailing], {
-      sliceSize: sliceSizes.inTheLoop,
-      now: clock.now(),
-    });
+    const now = clock.now();
+    if (mailing.expandedAt === null) await expandMailings(tx, [mailing], { sliceSize: sliceSizes.inTheLoop, now });
+    else await copyToInbox(tx, { templates, config }, mailing, now);
     return true;
   });
   if (expanded) await sql.notify(deliverChannel, '');

@@ -32,6 +32,6 @@ export async function expireDeliveries(db: Queryable, now: Temporal.Instant): Pr
 export async function finishMailings(db: Queryable, now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
     update mailings set finished_at = ${now.toString()}
-    where finished_at is null and expanded_at is not null and not exists (
+    where finished_at is null and copied_at is not null and not exists (
       select 1 from deliveries where deliveries.mailing_id = mailings.id and deliveries.state in ('queued', 'sending'))`);
 }

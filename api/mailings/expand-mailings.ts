@@ -3,7 +3,6 @@ import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import type { AudienceSpec } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
-import { type CopyDependencies, copyToInbox } from './copy-to-inbox.ts';
 import type { Mailing } from './insert-mailings.ts';
 
 /**
@@ -16,22 +15,18 @@ export const sliceSizes = { whilePublishing: 250, inTheLoop: 5_000 } as const;
 /**
  * Turns the next slice of each mailing's audience into deliveries and remembers how far it came, in the caller's
  * transaction: a crash neither loses nor repeats a slice. An address that this publication already has over this channel
- * is left alone, so that nobody gets it twice: the first mailing given has the first say. With a mailing's last slice
- * goes its copy for the internal inbox. The mailings are of one publication.
+ * is left alone, so that nobody gets it twice: the first mailing given has the first say. A mailing with its last slice is
+ * marked as expanded; its copy for the internal inbox is the deliver loop's next step.
  */
 export async function expandMailings(
   tx: Transaction,
-  deps: CopyDependencies,
-  publicationId: number,
   expandable: Mailing[],
   how: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
   // Sent together, carried out in order, as they are on one connection.
-  const sizes = await Promise.all(
-    expandable.map((mailing) => (mailing.audience.by === 'inbox' ? 0 : addSlice(tx, mailing, mailing.audience, how))),
+  await Promise.all(
+    expandable.map((mailing) => mailing.audience.by !== 'inbox' && addSlice(tx, mailing, mailing.audience, how)),
   );
-  const complete = expandable.filter(({ kind }, index) => kind !== 'copy' && (sizes[index] ?? 0) < how.sliceSize);
-  if (complete.length > 0) await copyToInbox(tx, deps, publicationId, complete, how.now);
 }
 
 async function addSlice(
@@ -39,11 +34,11 @@ async function addSlice(
   mailing: Mailing,
   audience: Exclude<AudienceSpec, { by: 'inbox' }>,
   { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
-): Promise<number> {
+): Promise<void> {
   const optedOut = mailing.optOutable
     ? optedOutCondition(audience.channel, audience.about, sql`slice.address`, sql`slice.id`)
     : sql`false`;
-  const [slice] = await tx.execute<{ size: number }>(sql`
+  await tx.execute(sql`
     with slice as materialized (
       select ${contacts.id} as id, ${addressOver(audience.channel)} as address, ${contacts.language} as language
       from contacts
@@ -60,12 +55,9 @@ async function addSlice(
         ${now.toString()}::timestamptz
       from judged order by id
       on conflict on constraint deliveries_nobody_twice do nothing
-    ), moved as (
-      update mailings set
-        expanded_to = coalesce((select max(id) from slice), expanded_to),
-        expanded_at = case when (select count(*) from slice) < ${sliceSize} then ${now.toString()}::timestamptz end
-      where id = ${mailing.id}
     )
-    select count(*)::int as size from slice`);
-  return slice?.size ?? 0;
+    update mailings set
+      expanded_to = coalesce((select max(id) from slice), expanded_to),
+      expanded_at = case when (select count(*) from slice) < ${sliceSize} then ${now.toString()}::timestamptz end
+    where id = ${mailing.id}`);
 }

@@ -91,12 +91,9 @@ async function listen({ host, port }: Config): Promise<Server> {
     response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('Baken is starting\n');
   });
   server.listen(port, host);
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]: unknown[]) => {
-      throw portError(error, host, port);
-    }),
-  ]);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw portError(error, host, port);
+  });
   return server;
 }
 

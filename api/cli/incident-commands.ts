@@ -76,8 +76,9 @@ export function incidentCommands(): Command[] {
         const deps = { ...database, templates: await loadTemplates(templatesFolder) };
         return publishUpdate(deps, options.incident, request, { by: operator, idempotencyKey: options.once });
       });
-      for (const mailing of published.mailings)
-        say(`${mailing.kind} ${mailing.channel}: ${mailing.recipients} recipients`);
+      for (const { kind, channel, recipients, expanding } of published.mailings) {
+        say(`${kind} ${channel}: ${recipients} recipients${expanding ? ' so far, more are being added' : ''}`);
+      }
       for (const page of published.pages) say(`page: ${page.nl}`);
       say('A running service (roles deliver and publish) sends and shows it.');
     });

@@ -84,7 +84,7 @@ ${pages.join('\n')}
 
 Nothing left this machine: the mails (.eml) and texts (.txt) are in ${config.outboxDir}
 Status page: ${await firstPage(service, publicationId)}
-API: ${service.url}/v1/openapi.json; make a key with: npx baken key create --name me --scope incidents:write --scope contacts:write
+API: ${service.url}/v1/openapi.json; make a key with: DATA_DIR=${config.dataDir} npx baken key create --name me --scope incidents:write --scope contacts:write
 Serving until you stop it with Ctrl-C. Run the demo again to publish the next step of this incident.
 `;
 }

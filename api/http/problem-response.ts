@@ -38,6 +38,12 @@ function languageOf(header: string | undefined): Language {
 
 function asDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
+  if (thrown instanceof HTTPException && thrown.status === 415) {
+    return new DomainError('unsupported-media-type', {
+      nl: 'Stuur JSON, met “Content-Type: application/json”.',
+      en: 'Send JSON, with “Content-Type: application/json”.',
+    });
+  }
   if (thrown instanceof HTTPException && thrown.status === 400) {
     return new DomainError('invalid-input', {
       nl: 'De aanvraag is geen geldige JSON. Controleer aanhalingstekens, komma’s en haakjes.',

@@ -94,6 +94,14 @@ describe('a key', () => {
   });
 });
 
+describe('a body that is not JSON by name', () => {
+  it('is refused with what to send', async () => {
+    const api = await createApiClient(deps);
+    const answer = await api.call('POST', '/v1/incidents', { body: 'x=1', headers: { 'Content-Type': 'text/plain' } });
+    expect([answer.status, answer.body.type]).toEqual([415, '/problems/unsupported-media-type']);
+  });
+});
+
 describe('an address that does not exist', () => {
   it('is told as a problem, not as a page', async () => {
     const response = await app.request('/v1/nothing-here');

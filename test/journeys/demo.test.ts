@@ -98,6 +98,13 @@ describe('the demo', () => {
     expect(second.printed()).toMatch(/DATA_DIR .* is in use by another Baken/);
   });
 
+  it('refuses a port that is in use with one line that says what to do', async () => {
+    const { port } = new URL(pageAddress(first.account));
+    const second = runProgram('api/main.ts', [], { DATA_DIR: join(dataDir, 'other'), PORT: port });
+    expect(await second.ended).toBe(1);
+    expect(second.printed().trim()).toMatch(/^Baken cannot start: PORT \d+ is in use[^\n]+$/);
+  });
+
   it('works beside the command line, which joins the running database', async () => {
     const made = runProgram('api/cli/baken.js', ['key', 'create', '--name', 'me', '--scope', 'incidents:read'], {
       DATA_DIR: dataDir,

@@ -13,8 +13,14 @@ export function createLog(level: string): Log {
     },
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: (error: unknown) => pino.stdSerializers.errWithCause(rootOf(error)) },
+    serializers: { err: describe },
   });
+}
+
+/** Without PostgreSQL's `detail` and `where`, which repeat whole rows. */
+function describe(error: unknown) {
+  const { detail: _detail, where: _where, ...rest } = pino.stdSerializers.err(rootOf(error));
+  return rest;
 }
 
 /** A failed query's own message repeats all its parameters, addresses among them; its cause says what went wrong. */

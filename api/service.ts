@@ -42,7 +42,9 @@ export async function startService(given: Config, clock: Clock, log: Log): Promi
   let closeServer = async () => {};
   const stop = async () => {
     await closeServer();
-    for (let end = stops.pop(); end; end = stops.pop()) await end();
+    for (let end = stops.pop(); end; end = stops.pop()) {
+      await end().catch((error: unknown) => log.error({ err: error }, 'a part did not stop'));
+    }
   };
   const lost = Promise.withResolvers<string>();
   try {

@@ -10,7 +10,7 @@ export type Incident = typeof incidents.$inferSelect;
  * `changed-meanwhile` when the caller saw an older version (If-Match) than there is.
  */
 export async function lockIncident(tx: Transaction, reference: string, seenVersion?: number): Promise<Incident> {
-  const [incident] = await tx.select().from(incidents).where(eq(incidents.reference, reference)).for('update');
+  const [incident] = await tx.select().from(incidents).where(eq(incidents.reference, reference)).for('no key update');
   if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
   if (seenVersion !== undefined && seenVersion !== incident.version) {
     throw new DomainError('changed-meanwhile', {

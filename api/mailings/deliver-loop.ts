@@ -62,7 +62,8 @@ export async function startDeliverLoop(deps: DeliverDependencies): Promise<Deliv
       wakeAll();
       tidying.wake();
       await Promise.all(running);
-      await listening.unlisten();
+      // After a lost database there is nothing left to unlisten.
+      await listening.unlisten().catch(() => undefined);
     },
   };
 }

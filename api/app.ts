@@ -73,6 +73,11 @@ export function createApp(deps: AppDependencies) {
   });
 
   app.route('/v1', api);
+  app.use(
+    '/opt-out/*',
+    secureHeaders({ referrerPolicy: 'no-referrer' }),
+    bodyLimit({ maxSize: 16 * 1024, onError: tooLarge }),
+  );
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use(serveSites(deps));
   app.all('*', () => {

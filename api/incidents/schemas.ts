@@ -13,6 +13,7 @@ import { instantText } from '../http/answers.ts';
 /** Takes out control characters (all but the line break) and private-use ones, which mark places in frozen content. */
 const clean = (text: string) =>
   text
+    .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n]|\p{Co}/gu, '')
     .trim();

@@ -61,10 +61,11 @@ function settlement(
   outcome: SettledDelivery['outcome'],
   how: { now: Temporal.Instant; random: () => number },
 ): Settlement {
+  const stored = (text: string) => text.replaceAll('\0', '').toWellFormed();
   const base = { id: delivery.id, attempt: delivery.attempt, dueAt: how.now.toString(), providerMessageId: null };
   switch (outcome.kind) {
     case 'accepted':
-      return { ...base, state: 'sent', providerMessageId: outcome.providerMessageId, reason: null };
+      return { ...base, state: 'sent', providerMessageId: stored(outcome.providerMessageId), reason: null };
     case 'permanent':
       return { ...base, state: 'failed', reason: outcome.reason };
     case 'skipped':

@@ -12,7 +12,7 @@ import { type SettledDelivery, settleDeliveries } from './settle-deliveries.ts';
 
 export type Providers = { mail: MailProvider; sms: SmsProvider };
 
-export type SendBatchDependencies = Pick<Dependencies, 'db' | 'clock' | 'config'> & {
+export type SendBatchDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'log'> & {
   providers: Providers;
   optOutSecret: string;
 };
@@ -36,10 +36,13 @@ export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch
   );
   const sent = await Promise.all(
     calls.map(async ({ content, deliveries }) => {
-      const outcomes =
-        mailing.channel === 'email'
-          ? await sendMail(deps, mailing, content, deliveries)
-          : await sendSms(deps, content, deliveries);
+      const call =
+        mailing.channel === 'email' ? sendMail(deps, mailing, content, deliveries) : sendSms(deps, content, deliveries);
+      // A provider promises not to throw. If it does, the other calls of the batch are still settled as they went.
+      const outcomes = await call.catch((error: unknown): Outcome[] => {
+        deps.log.error({ err: error, provider: provider.name }, 'a provider threw');
+        return [];
+      });
       return deliveries.map((delivery, index) => ({ delivery, outcome: outcomes[index] ?? silence }));
     }),
   );

@@ -12,30 +12,40 @@ export function noticeFor(status: IncidentStatus, toldBefore: boolean): Incident
   return toldBefore ? 'incident-update' : 'incident-new';
 }
 
-/** Who was told by earlier updates: the widest breadth per side, unset for a side that heard nothing. */
-export type ToldBefore = { intern: Breadth | undefined; extern: Breadth | undefined };
+/** How broadly each side is told; null for a side that hears nothing. */
+export type Told = { intern: Breadth | null; extern: Breadth | null };
 
-/** What earlier updates add up to. */
-export function toldBefore(updates: readonly { audience: Audience; breadth: Breadth }[]): ToldBefore {
-  const widest = (side: 'intern' | 'extern') => {
-    const told = updates.filter((update) => update.audience === side || update.audience === 'both');
-    if (told.length === 0) return undefined;
-    return told.some((update) => update.breadth === 'all') ? 'all' : 'product';
+/** Who was told by earlier updates: the widest breadth of each side. */
+export function toldBefore(updates: readonly { internBreadth: Breadth | null; externBreadth: Breadth | null }[]): Told {
+  return {
+    intern: widest(updates.map((update) => update.internBreadth)),
+    extern: widest(updates.map((update) => update.externBreadth)),
   };
-  return { intern: widest('intern'), extern: widest('extern') };
 }
 
 /**
- * Who hears this update: whom the incident manager chose and, when it is the closing notice, every side that heard an
- * earlier one (requirement C5).
+ * Who hears this update: whom the incident manager chose and, when it is the closing notice, each side that heard an
+ * earlier one, as broadly as it did then (requirement C5).
  */
 export function whoIsTold(
-  chosen: { status: IncidentStatus; audience: Audience; breadth: Breadth },
-  before: ToldBefore,
-): { audience: Audience; breadth: Breadth } {
-  if (chosen.status !== 'resolved') return { audience: chosen.audience, breadth: chosen.breadth };
-  const intern = chosen.audience !== 'extern' || before.intern !== undefined;
-  const extern = chosen.audience !== 'intern' || before.extern !== undefined;
-  const all = [chosen.breadth, before.intern, before.extern].includes('all');
-  return { audience: intern && extern ? 'both' : intern ? 'intern' : 'extern', breadth: all ? 'all' : 'product' };
+  request: { status: IncidentStatus; audience: Audience; breadth: Breadth },
+  before: Told,
+): Told {
+  const chosen: Told = {
+    intern: request.audience === 'extern' ? null : request.breadth,
+    extern: request.audience === 'intern' ? null : request.breadth,
+  };
+  if (request.status !== 'resolved') return chosen;
+  return { intern: widest([chosen.intern, before.intern]), extern: widest([chosen.extern, before.extern]) };
+}
+
+/** The sides that are told, as the incident manager chooses them. */
+export function audienceOf(told: Told): Audience {
+  if (told.intern === null) return 'extern';
+  return told.extern === null ? 'intern' : 'both';
+}
+
+function widest(breadths: readonly (Breadth | null)[]): Breadth | null {
+  if (breadths.includes('all')) return 'all';
+  return breadths.includes('product') ? 'product' : null;
 }

@@ -1,8 +1,9 @@
 import { type Channel, channels } from '../database/schema/contacts.ts';
-import type { Audience, Breadth, IncidentStatus, Priority, Scope } from '../database/schema/incidents.ts';
+import type { IncidentStatus, Priority, Scope } from '../database/schema/incidents.ts';
 import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
-import type { AudienceSpec } from '../mailings/audience.ts';
+import type { ContactAudience } from '../mailings/audience.ts';
 import type { Readership } from '../templates/incident-notice.ts';
+import type { Told } from './derive-status.ts';
 
 export type StandingAudience = {
   groupId: string;
@@ -18,14 +19,14 @@ export type MailingPlan = {
   lane: Lane;
   optOutable: boolean;
   readership: Readership;
-  audience: AudienceSpec;
+  audience: ContactAudience;
   holdUntil: Temporal.Instant;
   expiresAt: Temporal.Instant;
 };
 
 export type PublicationFacts = {
   incident: { id: number; priority: Priority; scope: Scope; productIds: string[] };
-  update: { status: IncidentStatus; audience: Audience; breadth: Breadth; publishedAt: Temporal.Instant };
+  update: { status: IncidentStatus; told: Told; publishedAt: Temporal.Instant };
   /** Management had an SMS about this incident before, perhaps when it had another priority. */
   managementToldBefore: boolean;
   standing: readonly StandingAudience[];
@@ -46,12 +47,11 @@ const newsworthy = {
  * (requirement A6), own staff, the outside, and the groups with a standing order. Email and SMS are one action (B5).
  */
 export function planMailings(facts: PublicationFacts): MailingPlan[] {
-  const { audience } = facts.update;
   return [
     ...management(facts),
-    ...(audience === 'extern' ? [] : bothChannels(facts, 'intern')),
-    ...(audience === 'intern' ? [] : bothChannels(facts, 'extern')),
-    ...(audience === 'intern' ? [] : standing(facts)),
+    ...bothChannels(facts, 'intern'),
+    ...bothChannels(facts, 'extern'),
+    ...(facts.update.told.extern === null ? [] : standing(facts)),
   ];
 }
 
@@ -65,7 +65,13 @@ function management(facts: PublicationFacts): MailingPlan[] {
       lane: lanes.management,
       optOutable: false,
       readership: 'management',
-      audience: { by: 'role', role: 'MT', channel: 'sms', about: facts.incident.productIds },
+      audience: {
+        by: 'role',
+        role: 'MT',
+        channel: 'sms',
+        about: facts.incident.productIds,
+        ...(closesP1 && { toldAbout: facts.incident.id }),
+      },
       holdUntil: facts.update.publishedAt,
       expiresAt: expiry(facts, 'sms'),
     },
@@ -74,6 +80,9 @@ function management(facts: PublicationFacts): MailingPlan[] {
 
 function bothChannels(facts: PublicationFacts, position: 'intern' | 'extern'): MailingPlan[] {
   const { incident, update } = facts;
+  const closing = update.status === 'resolved';
+  const breadth = update.told[position];
+  if (breadth === null && !closing) return [];
   return channels.map((channel) => ({
     kind: position === 'intern' ? 'internal' : 'external',
     channel,
@@ -85,8 +94,9 @@ function bothChannels(facts: PublicationFacts, position: 'intern' | 'extern'): M
       position,
       channel,
       about: incident.productIds,
-      breadth: update.breadth,
-      ...(update.status === 'resolved' && { alsoToldAbout: incident.id }),
+      // Somebody may have changed sides since: a side that is not told has its closing notice for those few.
+      breadth: breadth ?? 'told-before',
+      ...(closing && { toldAbout: incident.id }),
     },
     holdUntil: position === 'intern' ? update.publishedAt : update.publishedAt.add(holdForOwnStaff),
     expiresAt: expiry(facts, channel),

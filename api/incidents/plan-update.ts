@@ -8,7 +8,7 @@ import { invalidField } from '../errors.ts';
 import { toInstant } from '../http/answers.ts';
 import { readOrganisation } from '../products/queries.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
-import { type ToldBefore, toldBefore, whoIsTold } from './derive-status.ts';
+import { audienceOf, type Told, toldBefore, whoIsTold } from './derive-status.ts';
 import { incidentPages } from './incident-pages.ts';
 import type { Incident } from './lock-incident.ts';
 import { type MailingPlan, planMailings } from './plan-mailings.ts';
@@ -44,11 +44,11 @@ export async function planUpdate(
   const productIds = named.map((product) => product.id);
   const plans = planMailings({
     incident: { id: incident.id, priority, scope: incident.scope, productIds },
-    update: { status: request.status, ...told, publishedAt: now },
+    update: { status: request.status, told, publishedAt: now },
     managementToldBefore,
     standing,
   });
-  const isPublic = told.audience !== 'intern' || before.extern !== undefined;
+  const isPublic = told.extern !== null || before.extern !== null;
   const pages = isPublic ? await incidentPages(db, config, incident.reference, productIds) : [];
   const [page] = pages;
   const facts: IncidentNoticeFacts = {
@@ -75,7 +75,8 @@ export async function planUpdate(
     pageUrl: page && { nl: page.nl, en: page.en },
   };
   return {
-    ...told,
+    told,
+    audience: audienceOf(told),
     earlier,
     sequence: earlier.length + 1,
     nextUpdateAt,
@@ -83,21 +84,25 @@ export async function planUpdate(
     plans,
     facts,
     before,
+    managementToldBefore,
     organisation,
     isPublic,
   };
 }
 
 /** Whether the readers of this mailing heard of the incident before: else it is news to them. */
-export function heardBefore(plan: MailingPlan, before: ToldBefore): boolean {
+export function heardBefore(
+  plan: MailingPlan,
+  { before, managementToldBefore }: { before: Told; managementToldBefore: boolean },
+): boolean {
   switch (plan.kind) {
     case 'management':
-      return before.intern !== undefined || before.extern !== undefined;
+      return managementToldBefore;
     case 'internal':
-      return before.intern !== undefined;
+      return before.intern !== null;
     case 'external':
     case 'standing':
-      return before.extern !== undefined;
+      return before.extern !== null;
   }
 }
 

@@ -4,7 +4,7 @@ import { incidents } from '../database/schema/incidents.ts';
 import { notFound } from '../errors.ts';
 import { languages } from '../language.ts';
 import { readAudienceWords } from '../mailings/audience-words.ts';
-import { countAudience } from '../mailings/count-audience.ts';
+import { countAudiences, nobody } from '../mailings/count-audiences.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import { countSmsParts } from '../templates/count-sms-parts.ts';
 import { assertOpen } from './lock-incident.ts';
@@ -21,23 +21,22 @@ export async function previewUpdate(deps: PublishDependencies, reference: string
   if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
   assertOpen(incident);
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
-  const audienceInWords = await readAudienceWords(
-    deps.db,
-    planned.plans.map((plan) => plan.audience),
-  );
-  const mailings = await Promise.all(
-    planned.plans.map(async (plan) => {
-      const texts = renderMailing(deps.templates, planned, plan);
-      return {
-        kind: plan.kind,
-        channel: plan.channel,
-        audience: audienceInWords(plan.audience, planned.organisation.language),
-        ...(await countAudience(deps.db, plan.audience, plan)),
-        messages: languages.map((language) => ({ language, ...message(plan.channel, texts[language]) })),
-      };
-    }),
-  );
-  return { audience: planned.audience, breadth: planned.breadth, mailings: mailings };
+  const audiences = planned.plans.map((plan) => plan.audience);
+  const [audienceInWords, counts] = await Promise.all([
+    readAudienceWords(deps.db, audiences),
+    countAudiences(deps.db, planned.plans),
+  ]);
+  const mailings = planned.plans.map((plan, index) => {
+    const texts = renderMailing(deps.templates, planned, plan);
+    return {
+      kind: plan.kind,
+      channel: plan.channel,
+      audience: audienceInWords(plan.audience, planned.organisation.language),
+      ...(counts[index] ?? nobody),
+      messages: languages.map((language) => ({ language, ...message(plan.channel, texts[language]) })),
+    };
+  });
+  return { audience: planned.audience, breadth: planned.told, mailings };
 }
 
 function message(channel: Channel, { subject, html, text }: MailingText) {

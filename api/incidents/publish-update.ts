@@ -5,9 +5,9 @@ import { incidents, publications, updates } from '../database/schema/incidents.t
 import { settleDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
-import { deliverChannel } from '../mailings/deliver-loop.ts';
 import { expandMailings, sliceSizes } from '../mailings/expand-mailings.ts';
 import { insertMailings } from '../mailings/insert-mailings.ts';
+import { wakeDeliverLoops } from '../mailings/wake-deliver-loops.ts';
 import { deriveStatus } from './derive-status.ts';
 import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
@@ -53,8 +53,8 @@ export async function publishUpdate(
 
     const publicationId = await saveUpdate(tx, incident, request, planned, options, now);
     await queueMailings(tx, deps, planned, publicationId, now);
-    const { sequence, audience, breadth } = planned;
-    const detail = { sequence, status: request.status, audience, breadth };
+    const { sequence, audience, told } = planned;
+    const detail = { sequence, status: request.status, audience, breadth: told };
     // None of these needs another's answer, so they share their round trips. What was published is read here and not after
     // the commit, when the loops would be ahead of it in the queue for this process.
     const [published] = await Promise.all([
@@ -112,7 +112,8 @@ async function saveUpdate(
     sequence: planned.sequence,
     status: request.status,
     audience: planned.audience,
-    breadth: planned.breadth,
+    internBreadth: planned.told.intern,
+    externBreadth: planned.told.extern,
     explanation: request.explanation,
     nextUpdateAt: planned.nextUpdateAt ?? null,
     idempotencyKey: options.idempotencyKey ?? null,
@@ -138,11 +139,6 @@ async function followStatus(
     { incidentId: incident.id, scope: incident.scope, status, audience, publishedAt: now, nextUpdateAt },
     planned.organisation,
   );
-}
-
-/** Told at commit: the loops start at once, and never on something that was rolled back. */
-async function wakeDeliverLoops(tx: Transaction): Promise<void> {
-  await tx.execute(sql`select pg_notify(${deliverChannel}, '')`);
 }
 
 async function queueMailings(

@@ -182,12 +182,12 @@ async function productIdsOf(db: Queryable, incidentIds: number[]): Promise<Map<n
 }
 
 function updateForApi(update: typeof updates.$inferSelect) {
-  const { sequence, status, audience, breadth, explanation, publishedBy } = update;
+  const { sequence, status, audience, explanation, publishedBy } = update;
   return {
     sequence,
     status,
     audience,
-    breadth,
+    breadth: { intern: update.internBreadth, extern: update.externBreadth },
     explanation,
     publishedBy,
     publishedAt: update.publishedAt.toString(),

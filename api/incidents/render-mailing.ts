@@ -12,7 +12,7 @@ export function renderMailing(
   planned: PlannedUpdate,
   plan: MailingPlan,
 ): Record<Language, MailingText> {
-  const notice = noticeFor(planned.facts.status, heardBefore(plan, planned.before));
+  const notice = noticeFor(planned.facts.status, heardBefore(plan, planned));
   const render = (language: Language) => {
     const how = { notice, language, facts: planned.facts };
     if (plan.channel === 'sms') {

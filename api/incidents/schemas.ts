@@ -111,12 +111,16 @@ export type PublishUpdateRequest = z.output<typeof publishUpdateBody>;
 
 const nullableInstant = instantText.nullable();
 
+const toldBreadths = z
+  .object({ intern: z.enum(breadths).nullable(), extern: z.enum(breadths).nullable() })
+  .openapi({ description: 'How broadly own staff and customers were told; null for a side that was not' });
+
 export const updateAnswer = z
   .object({
     sequence: z.int(),
     status: z.enum(incidentStatuses),
     audience: z.enum(audiences),
-    breadth: z.enum(breadths),
+    breadth: toldBreadths,
     explanation: z.object({ nl: z.string().optional(), en: z.string().optional() }),
     publishedAt: instantText,
     publishedBy: z.string(),
@@ -177,7 +181,7 @@ export const plannedMailing = z
     audience: z.string().openapi({ example: 'Externe contacten van DigiD voor burgers' }),
     recipients: z
       .int()
-      .openapi({ description: 'Addresses, before leaving out who is in an earlier mailing of this update' }),
+      .openapi({ description: 'Different addresses, without those that an earlier mailing of this update reaches' }),
     optedOut: z.int(),
     unreachable: z.int(),
     messages: z.array(
@@ -193,7 +197,7 @@ export const plannedMailing = z
   .openapi('PlannedMailing');
 
 export const previewAnswer = z
-  .object({ audience: z.enum(audiences), breadth: z.enum(breadths), mailings: z.array(plannedMailing) })
+  .object({ audience: z.enum(audiences), breadth: toldBreadths, mailings: z.array(plannedMailing) })
   .openapi('UpdatePreview');
 
 export const publishedAnswer = z

@@ -1,40 +1,46 @@
-import { and, type SQL, sql } from 'drizzle-orm';
-import { hasRole, isCurrent, wantsChannel, wantsProducts } from '../contacts/contact-conditions.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { hasPosition, hasRole, isCurrent, wantsChannel, wantsProducts } from '../contacts/contact-conditions.ts';
 import { type Channel, contacts } from '../database/schema/contacts.ts';
+import type { MailingKind } from '../database/schema/mailings.ts';
 import { inGroup } from '../groups/group-condition.ts';
-import type { AudienceSpec } from './audience.ts';
-
-type ContactAudience = Exclude<AudienceSpec, { by: 'inbox' }>;
+import type { ContactAudience } from './audience.ts';
 
 /** The condition "this row of `contacts` is in the audience". Who opted out is in it too, and is skipped visibly. */
 export function audienceCondition(audience: ContactAudience): SQL {
-  const rule = ruleCondition(audience);
-  return and(isCurrent(), rule) ?? rule;
+  return sql`(${isCurrent()} and ${ruleCondition(audience)})`;
 }
 
 function ruleCondition(audience: ContactAudience): SQL {
   switch (audience.by) {
     case 'position':
-      return sql`(${contacts.position} = ${audience.position} and ${wantsChannel(audience.channel)} and ${interested(audience)})`;
+      return sql`(${hasPosition(audience.position)} and (${wanted(audience)} or ${wasTold(audience, asReaders)}))`;
     case 'role':
-      return hasRole(audience.role);
+      return sql`(${hasRole(audience.role)} or ${wasTold(audience, ['management'])})`;
     case 'group':
       return sql`(${inGroup(audience.groupId)} and ${addressOver(audience.channel)} is not null)`;
   }
 }
 
-function interested(audience: ContactAudience & { by: 'position' }): SQL {
-  const wanted = wantsProducts(audience.breadth === 'all' ? 'all' : audience.about);
-  if (audience.alsoToldAbout === undefined) return wanted;
-  return sql`(${wanted} or ${wasToldAbout(audience.alsoToldAbout, audience.channel)})`;
+function wanted(audience: ContactAudience & { by: 'position' }): SQL {
+  if (audience.breadth === 'told-before') return sql`false`;
+  const products = wantsProducts(audience.breadth === 'all' ? 'all' : audience.about);
+  return sql`(${wantsChannel(audience.channel)} and ${products})`;
 }
 
-/** "This contact has had a message about the incident over the channel": the ledger for the closing notice. */
-function wasToldAbout(incidentId: number, channel: Channel): SQL {
-  return sql`exists (
-    select 1 from deliveries told join updates on updates.publication_id = told.publication_id
-    where told.contact_id = ${contacts.id} and told.channel = ${channel} and told.state <> 'skipped'
-      and updates.incident_id = ${incidentId})`;
+const asReaders: MailingKind[] = ['internal', 'external', 'standing'];
+
+/**
+ * "This contact had a message of such a kind about the incident over the channel": the ledger for the closing notice.
+ * A list that does not depend on the contact, so that PostgreSQL makes it once, and only when the rule leaves somebody out.
+ */
+function wasTold({ channel, toldAbout }: ContactAudience & { toldAbout?: number }, as: MailingKind[]): SQL {
+  if (toldAbout === undefined) return sql`false`;
+  return sql`(${addressOver(channel)} is not null and ${contacts.id} in (
+    select told.contact_id from updates
+    join mailings on mailings.publication_id = updates.publication_id
+    join deliveries told on told.mailing_id = mailings.id
+    where updates.incident_id = ${toldAbout} and mailings.kind = any(${sql.param(as)}::text[])
+      and mailings.channel = ${channel} and told.state <> 'skipped' and told.contact_id is not null))`;
 }
 
 /** Where the contact is reached: an email address in lower case, or a number in E.164; null when there is none. */

@@ -10,6 +10,7 @@ const words = {
     intern: 'Eigen medewerkers',
     extern: 'Externe contacten',
     all: 'van alle producten',
+    toldBefore: 'die eerder bericht kregen',
     of: 'van',
     everyone: 'Iedereen met de rol',
     inbox: 'Interne postbus',
@@ -18,6 +19,7 @@ const words = {
     intern: 'Own staff',
     extern: 'External contacts',
     all: 'of all products',
+    toldBefore: 'who were told before',
     of: 'of',
     everyone: 'Everybody with the role',
     inbox: 'Internal inbox',
@@ -46,6 +48,7 @@ export async function readAudienceWords(db: Queryable, audiences: AudienceSpec[]
         return groupNames.get(audience.groupId) ?? audience.groupId;
       case 'position': {
         if (audience.breadth === 'all') return `${say[audience.position]} ${say.all}`;
+        if (audience.breadth === 'told-before') return `${say[audience.position]} ${say.toldBefore}`;
         const names = audience.about.map((id) => productNames.get(id) ?? id);
         const list = new Intl.ListFormat(language, { type: 'conjunction' });
         return `${say[audience.position]} ${say.of} ${list.format(names)}`;

@@ -4,20 +4,33 @@ type AudienceOf<By> = By & {
   channel: Channel;
   /** The incident's products: an opt-out from one of them counts. */
   about: string[];
-  /** Also those who were told about this incident before, whatever they want to hear now (requirement C5). */
-  alsoToldAbout?: number;
 };
+
+/** The contacts of a side: those of the incident's products, of any product at all, or nobody but who heard before. */
+export type AudienceBreadth = 'product' | 'all' | 'told-before';
 
 /**
  * Whom a mailing is for, as rules over contacts. Frozen with the mailing; `audience-condition.ts` turns it into a
  * condition that counting beforehand and expanding afterwards share: one resolver of recipients for everything.
  */
 export type AudienceSpec =
-  /** Contacts of a position that want the channel and one of the products in `about`, or of any product at all. */
-  | AudienceOf<{ by: 'position'; position: Position; breadth: 'product' | 'all' }>
-  /** Everybody with the role, whatever they want to hear: for mandatory messages only. */
-  | AudienceOf<{ by: 'role'; role: string }>
+  /** Contacts of a position that want the channel and the products, and with `toldAbout` also those who heard before. */
+  | AudienceOf<{
+      by: 'position';
+      position: Position;
+      breadth: AudienceBreadth;
+      /**
+       * The incident that is closed: also who has this position now and had a message about it over this channel, in
+       * whatever capacity, whatever they want to hear now (requirement C5). The deliveries say who that is.
+       */
+      toldAbout?: number;
+    }>
+  /** Everybody with the role, whatever they want to hear, or who was texted as such about `toldAbout`: mandatory only. */
+  | AudienceOf<{ by: 'role'; role: string; toldAbout?: number }>
   /** The members of an audience group that can be reached over the channel. */
   | AudienceOf<{ by: 'group'; groupId: string }>
   /** One inbox that is not a contact's. */
   | { by: 'inbox'; channel: 'email'; address: string };
+
+/** An audience of contacts: all but an inbox. */
+export type ContactAudience = Exclude<AudienceSpec, { by: 'inbox' }>;

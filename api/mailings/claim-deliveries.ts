@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
-import type { AudienceSpec } from './audience.ts';
+import type { ContactAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
 
 /** How long after its last sign of life a worker is taken for dead, and its batch given to another. */
@@ -22,7 +22,8 @@ export type ClaimedBatch = { mailingId: number; kind: MailingKind; deliveries: C
 /**
  * Takes up to `size` queued deliveries of one mailing for this worker: the most urgent lane first, the oldest mailing in
  * it first. A mailing for the outside waits until own staff's mail of the same publication has been handed over, or
- * until its hold ends (requirement B6). Undefined when nothing is due.
+ * until its hold ends (requirement B6). Says so when nothing is due, or when others are claiming all that is: then it is
+ * worth asking again at once, because there may be another mailing behind.
  *
  * One mailing at a time, because its recipients share their content and go to the provider in one call. Rows that another
  * worker is claiming at this moment are passed over (`skip locked`).
@@ -30,17 +31,13 @@ export type ClaimedBatch = { mailingId: number; kind: MailingKind; deliveries: C
 export async function claimDeliveries(
   db: Queryable,
   wanted: { lanes: readonly [lowest: number, highest: number]; size: number; now: Temporal.Instant },
-): Promise<ClaimedBatch | undefined> {
+): Promise<ClaimedBatch | 'nothing due' | 'all being claimed'> {
   const now = wanted.now.toString();
   const leaseUntil = wanted.now.add(lease).toString();
   const rows = await db.execute<{
-    id: string;
     mailing_id: string;
     kind: MailingKind;
-    contact_id: string | null;
-    address: string;
-    language: Language;
-    attempts: number;
+    taken: { id: number; contactId: number | null; address: string; language: Language; attempt: number }[] | null;
   }>(sql`
     with mailing as materialized (
       select id, kind from mailings
@@ -61,23 +58,19 @@ export async function claimDeliveries(
       order by due_at, id
       limit ${wanted.size}
       for update skip locked
+    ), taken as (
+      update deliveries set state = 'sending', lease_until = ${leaseUntil}, attempts = attempts + 1
+      from claimed where deliveries.id = claimed.id
+      returning deliveries.id, contact_id, address, language, attempts
     )
-    update deliveries set state = 'sending', lease_until = ${leaseUntil}, attempts = attempts + 1
-    from claimed, mailing where deliveries.id = claimed.id
-    returning deliveries.id, mailing_id, mailing.kind, contact_id, address, language, attempts`);
-  const first = rows[0];
-  if (!first) return undefined;
-  return {
-    mailingId: Number(first.mailing_id),
-    kind: first.kind,
-    deliveries: rows.map((row) => ({
-      id: Number(row.id),
-      contactId: row.contact_id === null ? null : Number(row.contact_id),
-      address: row.address,
-      language: row.language,
-      attempt: row.attempts,
-    })),
-  };
+    select mailing.id as mailing_id, kind, (
+      select json_agg(json_build_object(
+        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts)) from taken) as taken
+    from mailing`);
+  const [claim] = rows;
+  if (!claim) return 'nothing due';
+  if (claim.taken === null) return 'all being claimed';
+  return { mailingId: Number(claim.mailing_id), kind: claim.kind, deliveries: claim.taken };
 }
 
 /** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */
@@ -93,7 +86,7 @@ export async function renewLease(db: Queryable, deliveries: ClaimedDelivery[], n
 /** Of these claimed deliveries, the ids of those whose reader opted out after the audience was made. */
 export async function findOptedOutSince(
   db: Queryable,
-  audience: Exclude<AudienceSpec, { by: 'inbox' }>,
+  audience: ContactAudience,
   deliveries: ClaimedDelivery[],
 ): Promise<Set<number>> {
   const ids = sql.param(deliveries.map((delivery) => delivery.id));

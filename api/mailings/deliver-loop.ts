@@ -1,12 +1,15 @@
-import { asc, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import type { Transaction } from '../database/client.ts';
 import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { createWorkSignal, repeat, type WorkSignal } from '../loops/work-signal.ts';
+import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
-import { expandMailings, sliceSizes } from './expand-mailings.ts';
+import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
+import type { Mailing } from './insert-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
+import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
 /** Rows that a worker claims at a time: what may be doubled when it is killed (ten calls of fifty). */
 const claimSize = 500;
@@ -19,11 +22,15 @@ const tidyMilliseconds = 500;
 
 type Worker = { name: string; lanes: readonly [lowest: number, highest: number] };
 
-/** The first worker is kept free for what is urgent, so that a P1 SMS never waits for a batch of mail to end. */
+/**
+ * The first worker is kept free for what is urgent, so that a P1 SMS never waits for a batch of mail to end. The last one
+ * is for the outside, so that customers do not wait for own staff's mail when its provider is slow.
+ */
 const workers: readonly Worker[] = [
   { name: 'urgent', lanes: [lanes.management, lanes.duty] },
   { name: 'general', lanes: [lanes.management, lanes.subscribers] },
   { name: 'general', lanes: [lanes.internal, lanes.subscribers] },
+  { name: 'outside', lanes: [lanes.external, lanes.subscribers] },
 ];
 
 export type DeliverLoop = {
@@ -33,34 +40,25 @@ export type DeliverLoop = {
 
 export type DeliverDependencies = SendBatchDependencies & Pick<Dependencies, 'sql' | 'log' | 'templates'>;
 
-/** Wakes every deliver loop on this database when the caller's transaction commits. */
-export const deliverChannel = 'deliveries';
-
 /**
  * Sends what is queued, lane by lane, until stopped. Any number of these may run on one database, in one process or many.
  * A failure of the database is logged and tried again; nothing is lost by it, because what must be sent is a row.
  */
 export async function startDeliverLoop(deps: DeliverDependencies): Promise<DeliverLoop> {
-  const signals: WorkSignal[] = [];
   const stopping = new AbortController();
-  const run = (step: () => Promise<boolean>) => {
-    const signal = createWorkSignal();
-    signals.push(signal);
-    return repeat(step, { signal, stopping: stopping.signal, poll: pollMilliseconds, log: deps.log });
-  };
-  const running = [...workers.map((worker) => run(() => deliverOnce(deps, worker))), run(() => expandOnce(deps))];
-  const tidying = createWorkSignal();
-  const tidy = () => tidyOnce(deps);
-  running.push(repeat(tidy, { signal: tidying, stopping: stopping.signal, poll: tidyMilliseconds, log: deps.log }));
+  const steps = [...workers.map((worker) => () => deliverOnce(deps, worker)), () => expandOnce(deps)];
+  const woken = steps.map((step) => ({ step, signal: createWorkSignal(), poll: pollMilliseconds }));
+  const loops = [...woken, { step: () => tidyOnce(deps), signal: createWorkSignal(), poll: tidyMilliseconds }];
   const wakeAll = () => {
-    for (const signal of signals) signal.wake();
+    for (const { signal } of woken) signal.wake();
   };
+  // First listening, then looking: what is published in between would be found a poll later only.
   const listening = await deps.sql.listen(deliverChannel, wakeAll);
+  const running = loops.map(({ step, ...how }) => repeat(step, { ...how, stopping: stopping.signal, log: deps.log }));
   return {
     stop: async () => {
       stopping.abort();
-      wakeAll();
-      tidying.wake();
+      for (const { signal } of loops) signal.wake();
       await Promise.all(running);
       // After a lost database there is nothing left to unlisten.
       await listening.unlisten().catch(() => undefined);
@@ -70,7 +68,8 @@ export async function startDeliverLoop(deps: DeliverDependencies): Promise<Deliv
 
 async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<boolean> {
   const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, size: claimSize, now: deps.clock.now() });
-  if (!batch) return false;
+  if (batch === 'nothing due') return false;
+  if (batch === 'all being claimed') return true;
   const renewing = setInterval(() => {
     renewLease(deps.db, batch.deliveries, deps.clock.now()).catch((error: unknown) => {
       deps.log.error({ err: error }, 'a lease could not be renewed');
@@ -79,28 +78,56 @@ async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<b
   const { accepted } = await sendBatch(deps, batch).finally(() => clearInterval(renewing));
   deps.log.debug({ mailing: batch.mailingId, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
-  if (batch.kind === 'internal') await deps.sql.notify(deliverChannel, '');
+  if (batch.kind === 'internal') await wakeDeliverLoops(deps.db);
   return true;
 }
 
-/** Turns one more slice of a mailing's audience into deliveries or, when all have theirs, queues its copy. */
-async function expandOnce({ db, clock, sql, templates, config }: DeliverDependencies): Promise<boolean> {
-  const expanded = await db.transaction(async (tx) => {
-    const [mailing] = await tx
-      .select()
-      .from(mailings)
-      .where(isNull(mailings.copiedAt))
-      .orderBy(asc(mailings.lane), asc(mailings.id))
-      .limit(1)
-      .for('update', { skipLocked: true });
-    if (!mailing) return false;
-    const now = clock.now();
-    if (mailing.expandedAt === null) await expandMailings(tx, [mailing], { sliceSize: sliceSizes.inTheLoop, now });
-    else await copyToInbox(tx, { templates, config }, mailing, now);
-    return true;
-  });
-  if (expanded) await sql.notify(deliverChannel, '');
-  return expanded;
+/** How long a mailing is left alone whose deliveries or copy could not be made. */
+const untilNextExpansion = Temporal.Duration.from({ seconds: 30 });
+
+/**
+ * Turns one more slice of a mailing's audience into deliveries or, when all have theirs, queues its copy. A mailing for
+ * which that fails is put aside for a while: the others must not wait for it.
+ */
+async function expandOnce(deps: DeliverDependencies): Promise<boolean> {
+  const { db, clock, log } = deps;
+  let at: Mailing | undefined;
+  try {
+    await db.transaction(async (tx) => {
+      at = await lockExpandable(tx, clock.now());
+      if (at) await expandFurther(tx, deps, at);
+    });
+  } catch (error) {
+    if (!at) throw error;
+    log.error({ err: error, mailing: at.id }, 'a mailing could not be made ready, and is tried again later');
+    const expandAfter = clock.now().add(untilNextExpansion);
+    await db.update(mailings).set({ expandAfter }).where(eq(mailings.id, at.id));
+  }
+  if (at) await wakeDeliverLoops(db);
+  return at !== undefined;
+}
+
+async function lockExpandable(tx: Transaction, now: Temporal.Instant): Promise<Mailing | undefined> {
+  const [mailing] = await tx
+    .select()
+    .from(mailings)
+    .where(
+      and(
+        isNull(mailings.copiedAt),
+        or(isNull(mailings.expandAfter), lte(mailings.expandAfter, now)),
+        or(isNotNull(mailings.expandedAt), isItsTurn()),
+      ),
+    )
+    .orderBy(asc(mailings.lane), asc(mailings.id))
+    .limit(1)
+    .for('update', { skipLocked: true });
+  return mailing;
+}
+
+async function expandFurther(tx: Transaction, deps: DeliverDependencies, mailing: Mailing): Promise<void> {
+  const now = deps.clock.now();
+  if (mailing.expandedAt === null) await expandMailings(tx, [mailing], { sliceSize: sliceSizes.inTheLoop, now });
+  else await copyToInbox(tx, deps, mailing, now);
 }
 
 async function tidyOnce({ db, clock, log }: DeliverDependencies): Promise<boolean> {

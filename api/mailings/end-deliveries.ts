@@ -1,12 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
+import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
 
-/** Queues what a dead worker had claimed: its lease has passed and nobody settled it. How many that were. */
+/**
+ * Queues what a dead worker had claimed: its lease has passed and nobody settled it. How many that were. What ended so
+ * too often is failed instead: perhaps it is the message itself that nobody survives.
+ */
 export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant): Promise<number> {
   const rows = await db.execute(sql`
     with lost as (
-      update deliveries set state = 'queued', lease_until = null, due_at = ${now.toString()},
-        reason = 'the worker stopped halfway (this message may arrive twice)'
+      update deliveries set lease_until = null, due_at = ${now.toString()},
+        state = case when ${unknownTooOften()} then 'failed' else 'queued' end,
+        reason = case when ${unknownTooOften()} then ${neverKnown} else 'the worker stopped halfway (this message may arrive twice)' end
       where mailing_id in (select id from mailings where finished_at is null)
         and state = 'sending' and lease_until < ${now.toString()}
       returning id, attempts

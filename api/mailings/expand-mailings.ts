@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
-import type { AudienceSpec } from './audience.ts';
+import { mailings } from '../database/schema/mailings.ts';
+import type { ContactAudience } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
 import type { Mailing } from './insert-mailings.ts';
 
@@ -13,10 +14,24 @@ import type { Mailing } from './insert-mailings.ts';
 export const sliceSizes = { whilePublishing: 250, inTheLoop: 5_000 } as const;
 
 /**
+ * "It is this mailing's turn": every earlier one of its publication over its channel has all its deliveries, or cannot be
+ * made at present. Who is in two audiences gets the message of the first, and must be found there first.
+ */
+export function isItsTurn(): SQL {
+  return sql`not exists (
+    select 1 from mailings earlier
+    where earlier.publication_id = ${mailings.publicationId} and earlier.channel = ${mailings.channel}
+      and earlier.id < ${mailings.id} and earlier.expanded_at is null and earlier.expand_after is null)`;
+}
+
+/**
  * Turns the next slice of each mailing's audience into deliveries and remembers how far it came, in the caller's
- * transaction: a crash neither loses nor repeats a slice. An address that this publication already has over this channel
- * is left alone, so that nobody gets it twice: the first mailing given has the first say. A mailing with its last slice is
- * marked as expanded; its copy for the internal inbox is the deliver loop's next step.
+ * transaction: a crash neither loses nor repeats a slice. A mailing whose turn it is not yet is left for later; one with
+ * its last slice is marked as expanded, and its copy for the internal inbox is the deliver loop's next step.
+ *
+ * An address that this publication already has over this channel is left alone, so that nobody gets it twice: the first
+ * mailing given has the first say. Only a delivery that is skipped gives way to one that must go out, because people who
+ * share an address may differ in what they refused.
  */
 export async function expandMailings(
   tx: Transaction,
@@ -32,32 +47,40 @@ export async function expandMailings(
 async function addSlice(
   tx: Transaction,
   mailing: Mailing,
-  audience: Exclude<AudienceSpec, { by: 'inbox' }>,
+  audience: ContactAudience,
   { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
   const optedOut = mailing.optOutable
     ? optedOutCondition(audience.channel, audience.about, sql`slice.address`, sql`slice.id`)
     : sql`false`;
   await tx.execute(sql`
-    with slice as materialized (
+    with mailing as materialized (
+      select id from mailings where id = ${mailing.id} and ${isItsTurn()}
+    ), slice as materialized (
       select ${contacts.id} as id, ${addressOver(audience.channel)} as address, ${contacts.language} as language
       from contacts
-      where ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience)}
+      where exists (select 1 from mailing) and ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience)}
       order by ${contacts.id}
       limit ${sliceSize}
     ), judged as materialized (
-      select slice.*, ${optedOut} as opted_out from slice
+      select slice.*, case when address is null then 'no address for this channel' when ${optedOut} then 'opted out' end as skipped_for
+      from slice
+    ), one_each as (
+      select distinct on (coalesce(address, id::text)) * from judged
+      order by coalesce(address, id::text), skipped_for nulls first, id
     ), added as (
       insert into deliveries (mailing_id, publication_id, contact_id, channel, address, language, state, reason, due_at)
       select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, id, ${audience.channel}::text, address, language,
-        case when address is null or opted_out then 'skipped' else 'queued' end,
-        case when address is null then 'no address for this channel' when opted_out then 'opted out' end,
-        ${now.toString()}::timestamptz
-      from judged order by id
-      on conflict on constraint deliveries_nobody_twice do nothing
+        case when skipped_for is null then 'queued' else 'skipped' end, skipped_for, ${now.toString()}::timestamptz
+      from one_each order by id
+      on conflict on constraint deliveries_nobody_twice do update set
+        mailing_id = excluded.mailing_id, contact_id = excluded.contact_id, language = excluded.language,
+        state = excluded.state, reason = excluded.reason, due_at = excluded.due_at
+      where deliveries.state = 'skipped' and excluded.state = 'queued'
     )
     update mailings set
       expanded_to = coalesce((select max(id) from slice), expanded_to),
-      expanded_at = case when (select count(*) from slice) < ${sliceSize} then ${now.toString()}::timestamptz end
-    where id = ${mailing.id}`);
+      expanded_at = case when (select count(*) from slice) < ${sliceSize} then ${now.toString()}::timestamptz end,
+      expand_after = null
+    where id in (select id from mailing)`);
 }

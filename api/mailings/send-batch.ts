@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
+import type { Log } from '../log.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import type { MailProvider, Outcome, SmsProvider } from '../providers/providers.ts';
 import { type ClaimedBatch, type ClaimedDelivery, findOptedOutSince } from './claim-deliveries.ts';
@@ -47,8 +49,28 @@ export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch
     }),
   );
   settled.push(...sent.flat());
-  await settleDeliveries(deps.db, settled, { provider: provider.name, now: deps.clock.now(), random: Math.random });
+  const how = { provider: provider.name, now: deps.clock.now(), random: Math.random };
+  await insistOnSettling(() => settleDeliveries(deps.db, settled, how), deps.log);
   return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
+}
+
+/** Until another worker may have taken the batch over; with the waits below, about a minute. */
+const mostTries = 60;
+
+/**
+ * What the provider answered is known in this process only. While the database cannot be reached it is written down
+ * again and again, because a batch whose outcomes are lost is sent a second time.
+ */
+async function insistOnSettling(settle: () => Promise<void>, log: Log): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settle();
+    } catch (error) {
+      if (tries === mostTries) throw error;
+      log.error({ err: error, tries }, 'what became of a batch could not be written down yet');
+      await setTimeout(Math.min(1_000, 50 * tries));
+    }
+  }
 }
 
 const silence: Outcome = { kind: 'unknown', reason: 'the provider said nothing about this recipient' };

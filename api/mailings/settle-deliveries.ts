@@ -4,6 +4,7 @@ import type { DeliveryState } from '../database/schema/mailings.ts';
 import type { Outcome } from '../providers/providers.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
+import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
 
 export type SettledDelivery = { delivery: ClaimedDelivery; outcome: Outcome | { kind: 'skipped'; reason: string } };
 
@@ -13,6 +14,7 @@ const waitForReceipt = Temporal.Duration.from({ seconds: 60 });
 type Settlement = {
   id: number;
   attempt: number;
+  outcome: SettledDelivery['outcome']['kind'];
   state: DeliveryState;
   dueAt: string;
   providerMessageId: string | null;
@@ -23,7 +25,7 @@ type Settlement = {
  * Writes what became of a claimed batch, in one transaction: sent, failed for good, or queued again for later. A row
  * whose lease was given to somebody else meanwhile is left as it is. What went wrong is kept per try.
  *
- * An `unknown` outcome is queued again: for these notices twice is better than never (design, "A delivery's life").
+ * An `unknown` outcome is queued again, a few times.
  */
 export async function settleDeliveries(
   db: Database,
@@ -32,26 +34,30 @@ export async function settleDeliveries(
 ): Promise<void> {
   const rows = settled.map(({ delivery, outcome }) => settlement(delivery, outcome, how));
   const failures = rows.filter((row) => row.reason !== null);
+  const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
   await db.transaction(async (tx) => {
     await tx.execute(sql`
       update deliveries set
-        state = settled.state, lease_until = null, due_at = settled.due_at::timestamptz, provider = ${how.provider},
-        provider_message_id = settled.provider_message_id, reason = settled.reason,
+        state = case when ${isLastUnknown} then 'failed' else settled.state end,
+        reason = case when ${isLastUnknown} then ${neverKnown} else settled.reason end,
+        lease_until = null, due_at = settled.due_at::timestamptz, provider = ${how.provider},
+        provider_message_id = settled.provider_message_id,
         sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz end
       from unnest(
         ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
-        ${sql.param(rows.map((row) => row.state))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
-        ${sql.param(rows.map((row) => row.providerMessageId))}::text[], ${sql.param(rows.map((row) => row.reason))}::text[]
-      ) as settled(id, attempt, state, due_at, provider_message_id, reason)
+        ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
+        ${sql.param(rows.map((row) => row.dueAt))}::text[], ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
+        ${sql.param(rows.map((row) => row.reason))}::text[]
+      ) as settled(id, attempt, outcome, state, due_at, provider_message_id, reason)
       where deliveries.id = settled.id and deliveries.state = 'sending' and deliveries.attempts = settled.attempt`);
     if (failures.length === 0) return;
     await tx.execute(sql`
       insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-      select failed.id, failed.attempt, ${how.now.toString()}::timestamptz, failed.state, failed.reason
+      select failed.id, failed.attempt, ${how.now.toString()}::timestamptz, failed.outcome, failed.reason
       from unnest(
         ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
-        ${sql.param(failures.map((row) => row.state))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
-      ) as failed(id, attempt, state, reason)
+        ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
+      ) as failed(id, attempt, outcome, reason)
       join deliveries on deliveries.id = failed.id`);
   });
 }
@@ -61,27 +67,35 @@ function settlement(
   outcome: SettledDelivery['outcome'],
   how: { now: Temporal.Instant; random: () => number },
 ): Settlement {
-  const stored = (text: string) => text.replaceAll('\0', '').toWellFormed();
-  const base = { id: delivery.id, attempt: delivery.attempt, dueAt: how.now.toString(), providerMessageId: null };
+  const base = {
+    id: delivery.id,
+    attempt: delivery.attempt,
+    outcome: outcome.kind,
+    dueAt: how.now.toString(),
+    providerMessageId: null,
+  };
   switch (outcome.kind) {
     case 'accepted':
-      return { ...base, state: 'sent', providerMessageId: stored(outcome.providerMessageId), reason: null };
+      return { ...base, state: 'sent', providerMessageId: storable(outcome.providerMessageId), reason: null };
     case 'permanent':
-      return { ...base, state: 'failed', reason: outcome.reason };
+      return { ...base, state: 'failed', reason: storable(outcome.reason) };
     case 'skipped':
       return { ...base, state: 'skipped', reason: outcome.reason };
     case 'temporary': {
       const own = retryDelay(delivery.attempt, how.random());
       const asked = outcome.retryAfter ?? own;
       const wait = Temporal.Duration.compare(asked, own) > 0 ? asked : own;
-      return { ...base, state: 'queued', dueAt: how.now.add(wait).toString(), reason: outcome.reason };
+      return { ...base, state: 'queued', dueAt: how.now.add(wait).toString(), reason: storable(outcome.reason) };
     }
     case 'unknown':
       return {
         ...base,
         state: 'queued',
         dueAt: how.now.add(waitForReceipt).toString(),
-        reason: `${outcome.reason} (it may have been taken: this message may arrive twice)`,
+        reason: `${storable(outcome.reason)} (it may have been taken: this message may arrive twice)`,
       };
   }
 }
+
+/** What a provider said, as PostgreSQL can keep it: one odd character may not cost a whole batch its outcomes. */
+const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();

@@ -128,9 +128,9 @@ async function addArchive({ sql }: BenchedService): Promise<void> {
     ), numbered as (
       select id, published_at, row_number() over (partition by published_at order by id) as nth from told
     )
-    insert into updates (incident_id, publication_id, sequence, status, audience, breadth, explanation, published_at, published_by, request_sha256)
+    insert into updates (incident_id, publication_id, sequence, status, audience, intern_breadth, extern_breadth, explanation, published_at, published_by, request_sha256)
     select archive.id, numbered.id, case when published_at = opened_at then 1 else 2 end,
-      case when published_at = opened_at then 'investigating' else 'resolved' end, 'both', 'product', '{}', published_at, 'bench', ''
+      case when published_at = opened_at then 'investigating' else 'resolved' end, 'both', 'product', 'product', '{}', published_at, 'bench', ''
     from archive join numbered on published_at in (opened_at, closed_at) where nth = 1`;
   await sql`analyze`;
 }

@@ -1,82 +1,29 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { contacts } from '../../api/database/schema/contacts.ts';
 import { deliveries, mailingContents, mailings } from '../../api/database/schema/mailings.ts';
 import { optOuts } from '../../api/database/schema/opt-outs.ts';
 import { startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
-import { type ApiClient, createApiClient } from '../support/api-client.ts';
+import type { ApiClient } from '../support/api-client.ts';
 import { eventually } from '../support/eventually.ts';
-import {
-  createTestDependencies,
-  loadSampleOrganisation,
-  mondayMorning,
-  type TestDependencies,
-} from '../support/test-dependencies.ts';
+import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
+import { startPublishing } from './publishing.ts';
 
-type Published = {
-  incident: string;
-  update: { sequence: number; status: string; audience: string; breadth: string };
-  mailings: { id: number; kind: string; channel: string; recipients: number; expanding: boolean }[];
-  pages: { site: string; nl: string; en: string }[];
-};
-
+let publishing: Awaited<ReturnType<typeof startPublishing>>;
 let deps: TestDependencies;
 let api: ApiClient;
+let openP1: typeof publishing.openP1;
+let publish: typeof publishing.publish;
+let told: typeof publishing.told;
 
 beforeAll(async () => {
-  deps = await createTestDependencies();
-  await loadSampleOrganisation(deps);
-  api = await createApiClient(deps);
+  publishing = await startPublishing();
+  ({ deps, api, openP1, publish, told } = publishing);
 });
 afterAll(() => deps.close());
 beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(async () => {
-  await deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook cascade`;
-});
-
-async function openP1(change: object = {}): Promise<string> {
-  const { body } = await api.call<{ reference: string }>('POST', '/v1/incidents', {
-    body: {
-      products: [{ id: 'digid' }],
-      priority: 1,
-      description: 'Fout 503',
-      beganAt: '2026-11-23T11:33:00+01:00',
-      ...change,
-    },
-  });
-  return body.reference;
-}
-
-const publish = (reference: string, body: object, headers: Record<string, string> = {}) =>
-  api.call<Published>('POST', `/v1/incidents/${reference}/updates`, {
-    body: { status: 'investigating', audience: 'both', ...body },
-    headers,
-  });
-
-/** Who gets what: `kind/channel: names`, without the copies. */
-async function told(published: Published): Promise<Record<string, string[]>> {
-  const rows = await deps.db
-    .select({ kind: mailings.kind, channel: deliveries.channel, name: contacts.name, state: deliveries.state })
-    .from(deliveries)
-    .innerJoin(mailings, eq(mailings.id, deliveries.mailingId))
-    .innerJoin(contacts, eq(contacts.id, deliveries.contactId))
-    .where(
-      eq(
-        mailings.publicationId,
-        sql`(select publication_id from mailings where id = ${published.mailings[0]?.id ?? 0})`,
-      ),
-    )
-    .orderBy(contacts.name);
-  const result: Record<string, string[]> = {};
-  for (const row of rows) {
-    const name = row.state === 'queued' ? row.name : `${row.name} (${row.state})`;
-    const key = `${row.kind}/${row.channel}`;
-    result[key] = [...(result[key] ?? []), name];
-  }
-  return result;
-}
+afterEach(() => publishing.reset());
 
 /** What comes of publishing in the deliver loop, with everything going to the outbox. */
 async function whileDelivering<T>(look: () => Promise<T>): Promise<T> {
@@ -217,41 +164,6 @@ describe('publishing an update', () => {
     expect((await told((await publish(two, {})).body))['external/email']).toEqual(['All', 'Both', 'One (skipped)']);
   });
 
-  it('sends the closing notice to every audience that was told before, whatever is chosen', async () => {
-    await addContact(deps, { name: 'Staff', position: 'intern' });
-    await addContact(deps, { name: 'Customer' });
-    await addContact(deps, { name: 'Elsewhere', products: ['digipoort'] });
-    await addContact(deps, {
-      name: 'Director',
-      position: 'intern',
-      roles: ['MT'],
-      mobile: '+31612345678',
-      products: ['digipoort'],
-    });
-    const reference = await openP1();
-    await publish(reference, { audience: 'extern', breadth: 'all' });
-    await api.call('PATCH', `/v1/incidents/${reference}`, { body: { priority: 2 } });
-    await publish(reference, { audience: 'intern' });
-    const closing = await publish(reference, { status: 'resolved', audience: 'intern' });
-    expect(closing.body.update).toMatchObject({ audience: 'both', breadth: 'all' });
-    expect(await told(closing.body)).toEqual({
-      'management/sms': ['Director'],
-      'internal/email': ['Director', 'Staff'],
-      'external/email': ['Customer', 'Elsewhere'],
-    });
-  });
-
-  it('sends the closing notice to a contact that no longer wants the product but was told about this incident', async () => {
-    const id = await addContact(deps, { name: 'Customer' });
-    const reference = await openP1({ priority: 2 });
-    await publish(reference, {});
-    await deps.sql`update contact_products set product_id = 'digipoort' where contact_id = ${id}`;
-    expect(await told((await publish(reference, { status: 'identified' })).body)).toEqual({});
-    expect(await told((await publish(reference, { status: 'resolved' })).body)).toEqual({
-      'external/email': ['Customer'],
-    });
-  });
-
   it('calls it news to those who hear of it for the first time', async () => {
     await addContact(deps, { name: 'Staff', position: 'intern' });
     await addContact(deps, { name: 'Customer' });
@@ -267,6 +179,22 @@ describe('publishing an update', () => {
       return content?.subject;
     };
     expect(await subject('internal')).not.toEqual(await subject('external'));
+  });
+
+  it('calls it news to management when it becomes a P1 after others were told', async () => {
+    await addContact(deps, { name: 'Director', position: 'intern', roles: ['MT'], mobile: '+31612345678' });
+    const reference = await openP1({ priority: 2 });
+    await publish(reference, { audience: 'intern' });
+    await api.call('PATCH', `/v1/incidents/${reference}`, { body: { priority: 1 } });
+    const template = async ({ body }: Awaited<ReturnType<typeof publish>>) => {
+      const mailing = body.mailings.find((one) => one.kind === 'management');
+      const [content] = await deps.sql`
+        select template_versions.notice from mailing_contents join template_versions on template_versions.id = template_version_id
+        where mailing_id = ${mailing?.id ?? 0} and mailing_contents.language = 'nl'`;
+      return content?.notice;
+    };
+    expect(await template(await publish(reference, { status: 'identified' }))).toBe('incident-new');
+    expect(await template(await publish(reference, { status: 'identified' }))).toBe('incident-update');
   });
 
   it('freezes the content: a later change of the incident does not change what was published', async () => {
@@ -463,5 +391,30 @@ describe('a preview', () => {
     ]);
     expect(body.mailings[0]?.messages[0]?.text).toContain('DigiD voor burgers');
     expect(await deps.sql`select 1 from deliveries`).toEqual([]);
+  });
+
+  it('counts an address once, in the mailing that it gets', async () => {
+    const texting = { channels: ['sms'], position: 'intern' } satisfies Partial<Parameters<typeof addContact>[1]>;
+    await addContact(deps, { name: 'Director', ...texting, roles: ['MT'], mobile: '+31612345678' });
+    await addContact(deps, { name: 'Duty', ...texting, mobile: '+31687654321' });
+    await addContact(deps, { name: 'Twin', ...texting, mobile: '+31687654321' });
+    await addContact(deps, { name: 'Unreachable', position: 'intern', roles: ['MT'], products: ['digipoort'] });
+    const body = { status: 'investigating', audience: 'both' };
+    const reference = await openP1();
+    const preview = await api.call<{
+      mailings: { kind: string; channel: string; recipients: number; unreachable: number }[];
+    }>('POST', `/v1/incidents/${reference}/update-previews`, { body });
+    const expected = {
+      'management/sms': 1,
+      'internal/email': 0,
+      'internal/sms': 1,
+      'external/email': 0,
+      'external/sms': 0,
+    };
+    const counted = (mailings: { kind: string; channel: string; recipients: number }[]) =>
+      Object.fromEntries(mailings.map((mailing) => [`${mailing.kind}/${mailing.channel}`, mailing.recipients]));
+    expect(counted(preview.body.mailings)).toEqual(expected);
+    expect(preview.body.mailings[0]?.unreachable).toBe(1);
+    expect(counted((await publish(reference, body)).body.mailings)).toEqual(expected);
   });
 });

@@ -130,7 +130,7 @@ describe('the deliver loop', () => {
     expect(readers('one@example.nl')).toBe(1);
     const [tried] =
       await deps.sql`select outcome, attempt from delivery_attempts join deliveries on deliveries.id = delivery_id where copy_of = 0`;
-    expect(tried).toEqual({ outcome: 'queued', attempt: 1 });
+    expect(tried).toEqual({ outcome: 'temporary', attempt: 1 });
   });
 
   it('ends what the provider refuses for good, with the reason, and still sends the others', async () => {

@@ -135,7 +135,7 @@ export async function insertIncident(db: Queryable, incident: NewIncident): Prom
 
 export async function insertUpdate(db: Queryable, incidentId: number, update: NewUpdate): Promise<void> {
   const publishedAt = Temporal.Instant.from(update.at);
-  const status = update.status ?? 'investigating';
+  const { status = 'investigating', audience = 'both' } = update;
   const [publication] = await db
     .insert(publications)
     .values({ publishedAt, publishedBy: 'key:test' })
@@ -146,8 +146,9 @@ export async function insertUpdate(db: Queryable, incidentId: number, update: Ne
     publicationId: publication.id,
     sequence: sql<number>`(select count(*) + 1 from updates where incident_id = ${incidentId})`,
     status,
-    audience: update.audience ?? 'both',
-    breadth: 'product',
+    audience,
+    internBreadth: audience === 'extern' ? null : 'product',
+    externBreadth: audience === 'intern' ? null : 'product',
     explanation: update.explanation ?? {},
     nextUpdateAt: update.nextUpdateAt ? Temporal.Instant.from(update.nextUpdateAt) : null,
     publishedAt,

@@ -155,9 +155,12 @@ export const updates = pgTable(
       .references(() => publications.id),
     sequence: integer().notNull(),
     status: text().$type<IncidentStatus>().notNull(),
-    /** `intern` never shows on a public page. */
+    /** The sides that were told. `intern` never shows on a public page. */
     audience: text().$type<Audience>().notNull(),
-    breadth: text().$type<Breadth>().notNull(),
+    /** How broadly own staff was told; unset when it was not. */
+    internBreadth: text('intern_breadth').$type<Breadth>(),
+    /** How broadly customers were told; unset when they were not. */
+    externBreadth: text('extern_breadth').$type<Breadth>(),
     /** What the incident manager adds to the standard text of this status. */
     explanation: jsonb().$type<LocalizedText>().notNull(),
     nextUpdateAt: instant('next_update_at'),
@@ -172,7 +175,10 @@ export const updates = pgTable(
     uniqueIndex('updates_idempotency_key').on(table.incidentId, table.idempotencyKey),
     check('updates_status', sql`${table.status} in ('investigating', 'identified', 'recovering', 'resolved')`),
     check('updates_audience', sql`${table.audience} in ('intern', 'extern', 'both')`),
-    check('updates_breadth', sql`${table.breadth} in ('product', 'all')`),
+    check('updates_intern_breadth', sql`${table.internBreadth} in ('product', 'all')`),
+    check('updates_extern_breadth', sql`${table.externBreadth} in ('product', 'all')`),
+    check('updates_intern_is_told', sql`(${table.audience} <> 'extern') = (${table.internBreadth} is not null)`),
+    check('updates_extern_is_told', sql`(${table.audience} <> 'intern') = (${table.externBreadth} is not null)`),
     check('updates_next_is_later', sql`${table.nextUpdateAt} > ${table.publishedAt}`),
     check('updates_resolved_is_last', sql`${table.status} <> 'resolved' or ${table.nextUpdateAt} is null`),
   ],

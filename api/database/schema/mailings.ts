@@ -51,6 +51,8 @@ export const mailings = pgTable(
     createdAt: instant('created_at').notNull(),
     /** Contacts up to this id have their delivery: how far a large audience has been expanded. */
     expandedTo: bigint('expanded_to', { mode: 'number' }).notNull().default(0),
+    /** Not before this moment: making its deliveries or its copy failed, and it is tried again then. */
+    expandAfter: instant('expand_after'),
     /** When every recipient had a delivery. */
     expandedAt: instant('expanded_at'),
     /** External mail waits for the internal, but not beyond this moment (requirement B6). */

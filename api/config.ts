@@ -21,6 +21,9 @@ const mailbox = z
     'give an address, or a name and an address: Servicecentrum <servicecentrum@example.nl>',
   );
 
+const perSecond = z.coerce.number().positive().max(100_000);
+const perDay = z.coerce.number().int().positive().max(1_000_000_000);
+
 const environment = z
   .object({
     PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
@@ -30,14 +33,21 @@ const environment = z
     DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
     ROLES: withDefault(roleList, roles.join(',')),
     MAIL_PROVIDER: withDefault(z.enum(['outbox', 'ses', 'smtp']), 'outbox'),
+    MAIL_SECOND_PROVIDER: optional(z.enum(['ses', 'smtp'])),
     AWS_REGION: optional(z.string()),
     SES_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
     SES_CONFIGURATION_SET: optional(z.string()),
+    SES_PER_SECOND: optional(perSecond),
+    SES_PER_DAY: optional(perDay),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+    SMTP_PER_SECOND: optional(perSecond),
+    SMTP_PER_DAY: optional(perDay),
     MAIL_FROM: optional(mailbox),
     INTERNAL_INBOX: optional(z.email()),
     SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird']), 'outbox'),
     MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
+    MESSAGEBIRD_PER_SECOND: optional(perSecond),
+    MESSAGEBIRD_PER_DAY: optional(perDay),
     SMS_FROM: optional(
       z
         .string()
@@ -52,23 +62,36 @@ const environment = z
       if (env[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: `is missing: ${because}` });
     };
-    if (env.MAIL_PROVIDER === 'ses') need('AWS_REGION', 'MAIL_PROVIDER=ses needs the region of the SES account');
-    if (env.MAIL_PROVIDER === 'smtp')
-      need('SMTP_URL', 'MAIL_PROVIDER=smtp needs it, such as smtps://user:password@mail.example.nl');
+    for (const name of ['MAIL_PROVIDER', 'MAIL_SECOND_PROVIDER'] as const) {
+      if (env[name] === 'ses') need('AWS_REGION', `${name}=ses needs the region of the SES account`);
+      if (env[name] === 'smtp')
+        need('SMTP_URL', `${name}=smtp needs it, such as smtps://user:password@mail.example.nl`);
+    }
     if (env.MAIL_PROVIDER !== 'outbox')
       need('MAIL_FROM', `MAIL_PROVIDER=${env.MAIL_PROVIDER} needs a sender that may send for your domain`);
+    const wrong = (name: keyof typeof env, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (env.MAIL_SECOND_PROVIDER !== undefined && env.MAIL_PROVIDER === 'outbox')
+      wrong('MAIL_SECOND_PROVIDER', 'names a second choice, but MAIL_PROVIDER names no first: set that too');
+    if (env.MAIL_SECOND_PROVIDER === env.MAIL_PROVIDER)
+      wrong('MAIL_SECOND_PROVIDER', 'is the same as MAIL_PROVIDER: name another one, or leave it out');
     if (env.SMS_PROVIDER === 'messagebird') {
       need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account');
       need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius');
     }
   });
 
+/** What may be handed to a provider at most; unset: what its account says, or no limit. */
+type Limits = { perSecond: number | undefined; perDay: number | undefined };
+
 export type MailProviderConfig =
   | { kind: 'outbox' }
-  | { kind: 'ses'; region: string; endpoint: string | undefined; configurationSet: string | undefined }
-  | { kind: 'smtp'; url: string };
+  | { kind: 'ses'; region: string; endpoint: string | undefined; configurationSet: string | undefined; limits: Limits }
+  | { kind: 'smtp'; url: string; limits: Limits };
 
-export type SmsProviderConfig = { kind: 'outbox' } | { kind: 'messagebird'; accessKey: string; from: string };
+export type SmsProviderConfig =
+  | { kind: 'outbox' }
+  | { kind: 'messagebird'; accessKey: string; from: string; limits: Limits };
 
 export type Config = {
   port: number;
@@ -79,8 +102,9 @@ export type Config = {
   /** Unset: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
   roles: ReadonlySet<Role>;
-  mail: MailProviderConfig;
-  sms: SmsProviderConfig;
+  /** The first choice, and perhaps a second. */
+  mail: readonly MailProviderConfig[];
+  sms: readonly SmsProviderConfig[];
   /** Unset: the organisation's own service desk address. */
   mailFrom: string | undefined;
   /** Unset: the organisation's own internal inbox. */
@@ -109,8 +133,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir,
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),
-    mail: mailProvider(read),
-    sms: smsProvider(read),
+    mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
+    sms: [smsProvider(read)],
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -119,22 +143,40 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-function mailProvider(read: z.infer<typeof environment>): MailProviderConfig {
-  if (read.MAIL_PROVIDER === 'ses' && read.AWS_REGION) {
+type Environment = z.infer<typeof environment>;
+
+function mailProvider(read: Environment, kind: MailProviderConfig['kind']): MailProviderConfig {
+  if (kind === 'ses' && read.AWS_REGION) {
     return {
       kind: 'ses',
       region: read.AWS_REGION,
       endpoint: read.SES_ENDPOINT,
       configurationSet: read.SES_CONFIGURATION_SET,
+      limits: { perSecond: read.SES_PER_SECOND, perDay: read.SES_PER_DAY },
     };
   }
-  if (read.MAIL_PROVIDER === 'smtp' && read.SMTP_URL) return { kind: 'smtp', url: read.SMTP_URL };
+  if (kind === 'smtp' && read.SMTP_URL) {
+    return {
+      kind: 'smtp',
+      url: read.SMTP_URL,
+      limits: { perSecond: read.SMTP_PER_SECOND, perDay: read.SMTP_PER_DAY },
+    };
+  }
   return { kind: 'outbox' };
 }
 
-function smsProvider(read: z.infer<typeof environment>): SmsProviderConfig {
+function secondMailProvider(read: Environment): MailProviderConfig[] {
+  return read.MAIL_SECOND_PROVIDER === undefined ? [] : [mailProvider(read, read.MAIL_SECOND_PROVIDER)];
+}
+
+function smsProvider(read: Environment): SmsProviderConfig {
   if (read.SMS_PROVIDER === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
-    return { kind: 'messagebird', accessKey: read.MESSAGEBIRD_ACCESS_KEY, from: read.SMS_FROM };
+    return {
+      kind: 'messagebird',
+      accessKey: read.MESSAGEBIRD_ACCESS_KEY,
+      from: read.SMS_FROM,
+      limits: { perSecond: read.MESSAGEBIRD_PER_SECOND, perDay: read.MESSAGEBIRD_PER_DAY },
+    };
   }
   return { kind: 'outbox' };
 }

@@ -13,7 +13,9 @@ import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Log } from './log.ts';
 import { startDeliverLoop } from './mailings/deliver-loop.ts';
-import { createMailProvider, createSmsProvider } from './providers/choose-providers.ts';
+import { closeProviders, createProviders } from './providers/choose-providers.ts';
+import type { Providers } from './providers/providers.ts';
+import { startKeepingLimits } from './sending/keep-limits.ts';
 import { startPublishLoop } from './sites/publish-loop.ts';
 import { loadTemplates } from './templates/load-templates.ts';
 
@@ -79,12 +81,21 @@ export async function startService(given: Config, clock: Clock, log: Log): Promi
 
 async function startDelivering(deps: Dependencies & { optOutSecret: string }): Promise<() => Promise<void>> {
   const { config, log } = deps;
-  const providers = { mail: createMailProvider(config, log), sms: createSmsProvider(config, log) };
+  const providers = { urgent: createProviders(config, log), general: createProviders(config, log) };
+  warnOfOutbox(providers.general, config, log);
+  const limits = startKeepingLimits(deps, providers.general);
   const loop = await startDeliverLoop({ ...deps, providers });
   return async () => {
-    await loop.stop();
-    await Promise.all([providers.mail.close(), providers.sms.close()]);
+    await Promise.all([loop.stop(), limits.stop()]);
+    await Promise.all([closeProviders(providers.urgent), closeProviders(providers.general)]);
   };
+}
+
+function warnOfOutbox({ email, sms }: Providers, { outboxDir }: Config, log: Log): void {
+  if (email[0]?.name === 'outbox')
+    log.warn({ outboxDir }, 'Mail goes to the outbox: nothing leaves this machine until MAIL_PROVIDER is set');
+  if (sms[0]?.name === 'outbox')
+    log.warn({ outboxDir }, 'SMS goes to the outbox: nothing leaves this machine until SMS_PROVIDER is set');
 }
 
 /** Takes the port before anything else is started, so that a port in use stops the start at once. */

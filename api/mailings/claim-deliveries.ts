@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
-import type { MailingKind } from '../database/schema/mailings.ts';
+import type { Channel } from '../database/schema/contacts.ts';
+import type { Lane, MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import type { ContactAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
@@ -15,12 +16,27 @@ export type ClaimedDelivery = {
   language: Language;
   /** Which try this is, from 1. Settling checks it, so that a worker that was given up cannot overwrite its successor. */
   attempt: number;
+  /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
+  unsureOf: string | null;
 };
 
-export type ClaimedBatch = { mailingId: number; kind: MailingKind; deliveries: ClaimedDelivery[] };
+export type ClaimedBatch = {
+  mailingId: number;
+  kind: MailingKind;
+  lane: Lane;
+  channel: Channel;
+  deliveries: ClaimedDelivery[];
+};
+
+/** Which lanes to look in, and how many deliveries to take at most over each channel; 0 passes the channel over. */
+export type Wanted = {
+  lanes: readonly [lowest: number, highest: number];
+  sizes: Record<Channel, number>;
+  now: Temporal.Instant;
+};
 
 /**
- * Takes up to `size` queued deliveries of one mailing for this worker: the most urgent lane first, the oldest mailing in
+ * Takes queued deliveries of one mailing for this worker: the most urgent lane first, the oldest mailing in
  * it first. A mailing for the outside waits until own staff's mail of the same publication has been handed over, or
  * until its hold ends (requirement B6). Says so when nothing is due, or when others are claiming all that is: then it is
  * worth asking again at once, because there may be another mailing behind.
@@ -30,18 +46,23 @@ export type ClaimedBatch = { mailingId: number; kind: MailingKind; deliveries: C
  */
 export async function claimDeliveries(
   db: Queryable,
-  wanted: { lanes: readonly [lowest: number, highest: number]; size: number; now: Temporal.Instant },
+  wanted: Wanted,
 ): Promise<ClaimedBatch | 'nothing due' | 'all being claimed'> {
   const now = wanted.now.toString();
+  const { email, sms } = wanted.sizes;
   const leaseUntil = wanted.now.add(lease).toString();
   const rows = await db.execute<{
     mailing_id: string;
     kind: MailingKind;
-    taken: { id: number; contactId: number | null; address: string; language: Language; attempt: number }[] | null;
+    lane: Lane;
+    channel: Channel;
+    taken: ClaimedDelivery[] | null;
   }>(sql`
     with mailing as materialized (
-      select id, kind from mailings
-      where finished_at is null and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
+      select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size
+      from mailings
+      where finished_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
+        and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
         and (hold_until <= ${now} or not exists (
           select 1 from mailings own
           where own.publication_id = mailings.publication_id and own.kind = 'internal' and own.finished_at is null
@@ -56,21 +77,26 @@ export async function claimDeliveries(
       select deliveries.id from deliveries
       where mailing_id = (select id from mailing) and state = 'queued' and due_at <= ${now}
       order by due_at, id
-      limit ${wanted.size}
+      limit (select size from mailing)
       for update skip locked
     ), taken as (
       update deliveries set state = 'sending', lease_until = ${leaseUntil}, attempts = attempts + 1
       from claimed where deliveries.id = claimed.id
-      returning deliveries.id, contact_id, address, language, attempts
+      returning deliveries.id, contact_id, address, language, attempts, provider
     )
-    select mailing.id as mailing_id, kind, (
+    select mailing.id as mailing_id, kind, lane, channel, (
       select json_agg(json_build_object(
-        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts)) from taken) as taken
+        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts,
+        'unsureOf', case when attempts > 1 and exists (
+          select 1 from delivery_attempts last
+          where last.delivery_id = taken.id and last.attempt = attempts - 1 and last.outcome = 'unknown'
+        ) then provider end)) from taken) as taken
     from mailing`);
   const [claim] = rows;
   if (!claim) return 'nothing due';
-  if (claim.taken === null) return 'all being claimed';
-  return { mailingId: Number(claim.mailing_id), kind: claim.kind, deliveries: claim.taken };
+  const { kind, lane, channel, taken } = claim;
+  if (taken === null) return 'all being claimed';
+  return { mailingId: Number(claim.mailing_id), kind, lane, channel, deliveries: taken };
 }
 
 /** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */

@@ -1,8 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
+import type { Channel } from '../database/schema/contacts.ts';
 import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
+import { type ChannelTraffic, createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
@@ -11,8 +13,6 @@ import type { Mailing } from './insert-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
 import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
-/** Rows that a worker claims at a time: what may be doubled when it is killed (ten calls of fifty). */
-const claimSize = 500;
 /** A poll for the case that a wake-up was missed; retries need it too. */
 const pollMilliseconds = 1_000;
 /** How often a worker shows that it is alive while a provider takes its time; well within the lease. */
@@ -20,7 +20,7 @@ const renewMilliseconds = 15_000;
 /** How often leases, expiry and finished mailings are looked at. */
 const tidyMilliseconds = 500;
 
-type Worker = { name: string; lanes: readonly [lowest: number, highest: number] };
+type Worker = { name: 'urgent' | 'general' | 'outside'; lanes: readonly [lowest: number, highest: number] };
 
 /**
  * The first worker is kept free for what is urgent, so that a P1 SMS never waits for a batch of mail to end. The last one
@@ -38,13 +38,16 @@ export type DeliverLoop = {
   stop(): Promise<void>;
 };
 
-export type DeliverDependencies = SendBatchDependencies & Pick<Dependencies, 'sql' | 'log' | 'templates'>;
+export type DeliverDependencies = Omit<SendBatchDependencies, 'traffic'> & Pick<Dependencies, 'sql' | 'templates'>;
+
+type LoopDependencies = DeliverDependencies & { traffic: ChannelTraffic };
 
 /**
  * Sends what is queued, lane by lane, until stopped. Any number of these may run on one database, in one process or many.
  * A failure of the database is logged and tried again; nothing is lost by it, because what must be sent is a row.
  */
-export async function startDeliverLoop(deps: DeliverDependencies): Promise<DeliverLoop> {
+export async function startDeliverLoop(given: DeliverDependencies): Promise<DeliverLoop> {
+  const deps = { ...given, traffic: createChannelTraffic(given.providers.general) };
   const stopping = new AbortController();
   const steps = [...workers.map((worker) => () => deliverOnce(deps, worker)), () => expandOnce(deps)];
   const woken = steps.map((step) => ({ step, signal: createWorkSignal(), poll: pollMilliseconds }));
@@ -66,8 +69,12 @@ export async function startDeliverLoop(deps: DeliverDependencies): Promise<Deliv
   };
 }
 
-async function deliverOnce(deps: DeliverDependencies, worker: Worker): Promise<boolean> {
-  const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, size: claimSize, now: deps.clock.now() });
+async function deliverOnce(deps: LoopDependencies, worker: Worker): Promise<boolean> {
+  const now = deps.clock.now();
+  // Who is urgent does not look at how busy it is: there is always room, or another provider.
+  const size = (channel: Channel) => (worker.name === 'urgent' ? mostAtATime : deps.traffic.claimSize(channel, now));
+  const sizes = { email: size('email'), sms: size('sms') };
+  const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, sizes, now });
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
   const renewing = setInterval(() => {
@@ -89,7 +96,7 @@ const untilNextExpansion = Temporal.Duration.from({ seconds: 30 });
  * Turns one more slice of a mailing's audience into deliveries or, when all have theirs, queues its copy. A mailing for
  * which that fails is put aside for a while: the others must not wait for it.
  */
-async function expandOnce(deps: DeliverDependencies): Promise<boolean> {
+async function expandOnce(deps: LoopDependencies): Promise<boolean> {
   const { db, clock, log } = deps;
   let at: Mailing | undefined;
   try {

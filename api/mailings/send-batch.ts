@@ -1,57 +1,94 @@
 import { setTimeout } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { incidents, updates } from '../database/schema/incidents.ts';
-import { mailingContents, mailings } from '../database/schema/mailings.ts';
+import { lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
-import type { MailProvider, Outcome, SmsProvider } from '../providers/providers.ts';
+import type { MailBatch, Outcome, Providers, SmsBatch } from '../providers/providers.ts';
+import type { ChannelTraffic } from '../sending/channel-traffic.ts';
+import type { GateAnswer } from '../sending/provider-gate.ts';
+import { sendThrough } from '../sending/send-through.ts';
 import { type ClaimedBatch, type ClaimedDelivery, findOptedOutSince } from './claim-deliveries.ts';
 import { commonHeaders, unsubscribeHeaders } from './message-headers.ts';
 import { type SettledDelivery, settleDeliveries } from './settle-deliveries.ts';
 
-export type Providers = { mail: MailProvider; sms: SmsProvider };
-
 export type SendBatchDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'log'> & {
-  providers: Providers;
+  /** Urgent messages have connections of their own, so that they never stand in a queue behind others. */
+  providers: { urgent: Providers; general: Providers };
+  traffic: ChannelTraffic;
   optOutSecret: string;
 };
 
-/** Sends a claimed batch through the channel's provider and settles every row of it. Says how many were accepted. */
+/** Sends a claimed batch through the channel's providers and settles every row of it. Says how many were accepted. */
 export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<{ accepted: number }> {
-  const mailing = await readMailing(deps, batch.mailingId);
-  const provider = deps.providers[mailing.channel === 'email' ? 'mail' : 'sms'];
-  const refused = await refusedSince(deps, mailing, batch.deliveries);
-  const settled: SettledDelivery[] = [];
-  const wanted: ClaimedDelivery[] = [];
-  for (const delivery of batch.deliveries) {
-    if (refused.has(delivery.id)) settled.push({ delivery, outcome: { kind: 'skipped', reason: 'opted out' } });
-    else wanted.push(delivery);
-  }
-  const calls = mailing.contents.flatMap((content) =>
-    slices(
-      wanted.filter((delivery) => delivery.language === content.language),
-      provider.maxBatch,
-    ).map((deliveries) => ({ content, deliveries })),
-  );
-  const sent = await Promise.all(
-    calls.map(async ({ content, deliveries }) => {
-      const call =
-        mailing.channel === 'email' ? sendMail(deps, mailing, content, deliveries) : sendSms(deps, content, deliveries);
-      // A provider promises not to throw. If it does, the other calls of the batch are still settled as they went.
-      const outcomes = await call.catch((error: unknown): Outcome[] => {
-        deps.log.error({ err: error, provider: provider.name }, 'a provider threw');
-        return [];
-      });
-      return deliveries.map((delivery, index) => ({ delivery, outcome: outcomes[index] ?? silence }));
-    }),
-  );
-  settled.push(...sent.flat());
-  const how = { provider: provider.name, now: deps.clock.now(), random: Math.random };
+  const settled = await send(deps, batch).catch((error: unknown): SettledDelivery[] => {
+    // Nothing was handed over yet: that may be told, or the lease would end as if perhaps it was.
+    deps.log.error({ err: error, mailing: batch.mailingId }, 'a batch could not be sent');
+    return batch.deliveries.map((delivery) => ({ delivery, outcome: notSent, provider: undefined }));
+  });
+  const how = { now: deps.clock.now(), random: Math.random };
   await insistOnSettling(() => settleDeliveries(deps.db, settled, how), deps.log);
   return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
+}
+
+const notSent: Outcome = { kind: 'temporary', cause: 'provider', reason: 'Something went wrong before it was sent.' };
+
+async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<SettledDelivery[]> {
+  const mailing = await readMailing(deps, batch.mailingId);
+  const refused = await refusedSince(deps, mailing, batch.deliveries);
+  const wanted = batch.deliveries.filter((delivery) => !refused.has(delivery.id));
+  const skipped = batch.deliveries
+    .filter((delivery) => refused.has(delivery.id))
+    .map((delivery) => ({ delivery, outcome: optedOut, provider: undefined }));
+  const parts = mailing.contents.flatMap((content) => {
+    const readers = wanted.filter((delivery) => delivery.language === content.language);
+    return [...Map.groupBy(readers, (delivery) => delivery.unsureOf).entries()].map(([unsureOf, deliveries]) =>
+      sendPart(deps, batch, mailing, { content, deliveries, unsureOf }),
+    );
+  });
+  return [...skipped, ...(await Promise.all(parts)).flat()];
+}
+
+const optedOut = { kind: 'skipped', reason: 'opted out' } as const;
+
+type Part = { content: Content; deliveries: ClaimedDelivery[]; unsureOf: string | null };
+
+/** Recipients of a batch that get the same text, through the same choice of providers. */
+async function sendPart(
+  deps: SendBatchDependencies,
+  batch: ClaimedBatch,
+  mailing: Mailing,
+  { content, deliveries, unsureOf }: Part,
+): Promise<SettledDelivery[]> {
+  const urgent = batch.lane <= lanes.duty;
+  const { email, sms } = deps.providers[urgent ? 'urgent' : 'general'];
+  const onAnswer = ({ name }: { name: string }, answer: GateAnswer) => deps.traffic.hear(batch.channel, name, answer);
+  const sent =
+    batch.channel === 'email'
+      ? await sendThrough(
+          deps,
+          deliveries,
+          (provider, part) => provider.send(mailBatch(deps, mailing, content, part)),
+          {
+            providers: othersFirst(email, unsureOf),
+            urgent,
+            onAnswer,
+          },
+        )
+      : await sendThrough(deps, deliveries, (provider, part) => provider.send(smsBatch(content, part)), {
+          providers: othersFirst(sms, unsureOf),
+          urgent,
+          onAnswer,
+        });
+  return sent.map(({ recipient, outcome, provider }) => ({ delivery: recipient, outcome, provider }));
+}
+
+/** After a try of which nobody knows how it ended, another provider is more likely to get through. */
+function othersFirst<Provider extends { name: string }>(providers: readonly Provider[], unsureOf: string | null) {
+  return [...providers].sort((a, b) => Number(a.name === unsureOf) - Number(b.name === unsureOf));
 }
 
 /** Until another worker may have taken the batch over; with the waits below, about a minute. */
@@ -72,8 +109,6 @@ async function insistOnSettling(settle: () => Promise<void>, log: Log): Promise<
     }
   }
 }
-
-const silence: Outcome = { kind: 'unknown', reason: 'the provider said nothing about this recipient' };
 
 type Content = { language: Language; subject: string; html: string; text: string };
 type Mailing = Awaited<ReturnType<typeof readMailing>>;
@@ -108,13 +143,13 @@ async function refusedSince(
   return findOptedOutSince(db, mailing.audience, deliveries);
 }
 
-async function sendMail(
+function mailBatch(
   deps: SendBatchDependencies,
   mailing: Mailing,
   content: Content,
   deliveries: ClaimedDelivery[],
-): Promise<Outcome[]> {
-  return deps.providers.mail.send({
+): MailBatch {
+  return {
     from: deps.config.mailFrom ?? `Incidentmanager ${mailing.organisationName} <${mailing.serviceDeskEmail}>`,
     subject: content.subject,
     html: content.html,
@@ -130,7 +165,7 @@ async function sendMail(
         headers: link === undefined ? {} : unsubscribeHeaders(link, mailing.serviceDeskEmail),
       };
     }),
-  });
+  };
 }
 
 function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: ClaimedDelivery): string | undefined {
@@ -138,19 +173,9 @@ function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: 
   return optOutLink(deps.config, deps.optOutSecret, delivery.contactId);
 }
 
-async function sendSms(
-  deps: SendBatchDependencies,
-  content: Content,
-  deliveries: ClaimedDelivery[],
-): Promise<Outcome[]> {
-  return deps.providers.sms.send({
+function smsBatch(content: Content, deliveries: ClaimedDelivery[]): SmsBatch {
+  return {
     text: content.text,
     recipients: deliveries.map((delivery) => ({ deliveryId: delivery.id, number: delivery.address })),
-  });
-}
-
-function slices<T>(items: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+  };
 }

@@ -6,7 +6,12 @@ import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
 import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
 
-export type SettledDelivery = { delivery: ClaimedDelivery; outcome: Outcome | { kind: 'skipped'; reason: string } };
+export type SettledDelivery = {
+  delivery: ClaimedDelivery;
+  outcome: Outcome | { kind: 'skipped'; reason: string };
+  /** Through which it was sent; unset when it was not handed to any. */
+  provider: string | undefined;
+};
 
 /** When nobody knows whether the provider took it, the time in which a receipt may still tell, before it goes again. */
 const waitForReceipt = Temporal.Duration.from({ seconds: 60 });
@@ -16,6 +21,7 @@ type Settlement = {
   attempt: number;
   outcome: SettledDelivery['outcome']['kind'];
   state: DeliveryState;
+  provider: string | null;
   dueAt: string;
   providerMessageId: string | null;
   reason: string | null;
@@ -30,9 +36,9 @@ type Settlement = {
 export async function settleDeliveries(
   db: Database,
   settled: SettledDelivery[],
-  how: { provider: string; now: Temporal.Instant; random: () => number },
+  how: { now: Temporal.Instant; random: () => number },
 ): Promise<void> {
-  const rows = settled.map(({ delivery, outcome }) => settlement(delivery, outcome, how));
+  const rows = settled.map((one) => settlement(one, how));
   const failures = rows.filter((row) => row.reason !== null);
   const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
   await db.transaction(async (tx) => {
@@ -40,15 +46,17 @@ export async function settleDeliveries(
       update deliveries set
         state = case when ${isLastUnknown} then 'failed' else settled.state end,
         reason = case when ${isLastUnknown} then ${neverKnown} else settled.reason end,
-        lease_until = null, due_at = settled.due_at::timestamptz, provider = ${how.provider},
+        lease_until = null, due_at = settled.due_at::timestamptz,
+        provider = coalesce(settled.provider, deliveries.provider),
         provider_message_id = settled.provider_message_id,
         sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz end
       from unnest(
         ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
         ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
-        ${sql.param(rows.map((row) => row.dueAt))}::text[], ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
+        ${sql.param(rows.map((row) => row.provider))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
+        ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
         ${sql.param(rows.map((row) => row.reason))}::text[]
-      ) as settled(id, attempt, outcome, state, due_at, provider_message_id, reason)
+      ) as settled(id, attempt, outcome, state, provider, due_at, provider_message_id, reason)
       where deliveries.id = settled.id and deliveries.state = 'sending' and deliveries.attempts = settled.attempt`);
     if (failures.length === 0) return;
     await tx.execute(sql`
@@ -63,14 +71,14 @@ export async function settleDeliveries(
 }
 
 function settlement(
-  delivery: ClaimedDelivery,
-  outcome: SettledDelivery['outcome'],
+  { delivery, outcome, provider }: SettledDelivery,
   how: { now: Temporal.Instant; random: () => number },
 ): Settlement {
   const base = {
     id: delivery.id,
     attempt: delivery.attempt,
     outcome: outcome.kind,
+    provider: provider ?? null,
     dueAt: how.now.toString(),
     providerMessageId: null,
   };

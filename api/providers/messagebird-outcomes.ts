@@ -9,9 +9,11 @@ const untilSetRight = Temporal.Duration.from({ minutes: 1 });
 
 const temporary = (reason: string, retryAfter?: Temporal.Duration): NotAccepted => ({
   kind: 'temporary',
+  cause: 'provider',
   reason,
   retryAfter,
 });
+const tooFast = (reason: string): NotAccepted => ({ kind: 'temporary', cause: 'speed', reason });
 
 /**
  * An answer that means that MessageBird has the message. The SDK calls every JSON answer without `errors` a success,
@@ -47,7 +49,7 @@ const apiErrors = z.array(
 /** What it means for every recipient of a call that the call itself failed. */
 export function outcomeOfFailure(error: unknown): NotAccepted {
   const status = statusOf(error);
-  if (status === 429) return temporary('MessageBird takes no more at this speed.');
+  if (status === 429) return tooFast('MessageBird takes no more at this speed.');
   const [first] = errorsOf(error);
   if (first) return outcomeOfCode(first.code, first.parameter ?? '');
   if (status === 401 || status === 403) return outcomeOfCode(2, '');

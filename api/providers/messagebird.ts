@@ -11,7 +11,7 @@ import {
   outcomeOfFailure,
   outcomeOfRecipient,
 } from './messagebird-outcomes.ts';
-import type { Outcome, SmsBatch, SmsProvider } from './providers.ts';
+import type { Outcome, ProviderLimits, SmsBatch, SmsProvider } from './providers.ts';
 
 /** What MessageBird takes in one call. */
 const recipientsPerCall = 50;
@@ -23,6 +23,7 @@ export type MessageBirdOptions = {
   from: string;
   /** How long MessageBird may stay silent. */
   timeoutMs?: number;
+  limits?: ProviderLimits;
 };
 
 /** MessageBird, through its SDK; its quirks (design, "Providers") stay inside this file and `messagebird-outcomes.ts`. */
@@ -72,6 +73,7 @@ export function createMessageBirdProvider(options: MessageBirdOptions, log: Log)
       }
       return (await Promise.all(calls)).flat();
     },
+    readLimits: async () => options.limits ?? {},
     close: async () => {
       unsubscribe('http.client.request.created', allowManyListeners);
     },

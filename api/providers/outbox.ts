@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { Log } from '../log.ts';
 import { codeOf } from './connection-failure.ts';
 import { composeMail } from './mail-message.ts';
 import type { MailProvider, Outcome, SmsProvider } from './providers.ts';
@@ -13,8 +12,7 @@ const filesPerFolder = 1_000;
 type OutboxFile = { deliveryId: number; address: string; extension: 'eml' | 'txt'; content: string };
 
 /** Writes each mail as a file that any mail program opens. The default: nothing leaves the machine. */
-export function createMailOutbox(outboxDir: string, log: Log): MailProvider {
-  log.warn({ outboxDir }, 'Mail goes to the outbox: nothing leaves this machine until MAIL_PROVIDER is set');
+export function createMailOutbox(outboxDir: string): MailProvider {
   return {
     name: 'outbox',
     maxBatch,
@@ -27,13 +25,13 @@ export function createMailOutbox(outboxDir: string, log: Log): MailProvider {
         content: compose(recipient).raw,
       }));
     },
+    readLimits: async () => ({}),
     close: async () => {},
   };
 }
 
 /** Writes each SMS as a text file. */
-export function createSmsOutbox(outboxDir: string, log: Log): SmsProvider {
-  log.warn({ outboxDir }, 'SMS goes to the outbox: nothing leaves this machine until SMS_PROVIDER is set');
+export function createSmsOutbox(outboxDir: string): SmsProvider {
   return {
     name: 'outbox',
     maxBatch,
@@ -47,6 +45,7 @@ export function createSmsOutbox(outboxDir: string, log: Log): SmsProvider {
         content: `To: ${recipient.number}\nParts: ${parts}\n\n${batch.text}\n`,
       }));
     },
+    readLimits: async () => ({}),
     close: async () => {},
   };
 }
@@ -67,7 +66,7 @@ async function writeAll<Recipient>(
         const path = await write(outboxDir, channel, toFile(recipient), foldersMade);
         outcomes[index] = { kind: 'accepted', providerMessageId: path };
       } catch (error) {
-        outcomes[index] = { kind: 'temporary', reason: whyNotWritten(error) };
+        outcomes[index] = { kind: 'temporary', cause: 'provider', reason: whyNotWritten(error) };
       }
     }
   };

@@ -4,12 +4,18 @@ import type { Language } from '../language.ts';
 export type Outcome =
   /** The provider has taken it over. */
   | { kind: 'accepted'; providerMessageId: string }
-  /** Not now: try again, after the given time if the provider named one. */
-  | { kind: 'temporary'; reason: string; retryAfter?: Temporal.Duration | undefined }
+  /** Not now, and certainly not taken: try again, after the given time if the provider named one. */
+  | { kind: 'temporary'; cause: Cause; reason: string; retryAfter?: Temporal.Duration | undefined }
   /** Never: the reason in plain words, for the person who looks why somebody got nothing. */
   | { kind: 'permanent'; reason: string }
   /** The line broke after the message was handed over: it may or may not have been taken. */
   | { kind: 'unknown'; reason: string };
+
+/**
+ * What lies behind a temporary failure: this recipient only; the provider, so that another one may do better; or our
+ * speed, so that we must slow down.
+ */
+export type Cause = 'recipient' | 'provider' | 'speed';
 
 /** Every outcome but yes. */
 export type NotAccepted = Exclude<Outcome, { kind: 'accepted' }>;
@@ -42,12 +48,21 @@ export type SmsBatch = {
   recipients: { deliveryId: number /** E.164 */; number: string }[];
 };
 
+/** What a provider takes at most, and what it has taken of the day's number; unset where it has no limit or tells none. */
+export type ProviderLimits = {
+  perSecond?: number | undefined;
+  perDay?: number | undefined;
+  sentToday?: number | undefined;
+};
+
 /** Hands mail to somebody who delivers it. One outcome per recipient, in the same order; never throws. */
 export type MailProvider = {
   name: string;
   /** How many recipients one call takes at the most. */
   maxBatch: number;
   send(batch: MailBatch): Promise<Outcome[]>;
+  /** What the settings say, or else the account; throws when the account cannot be asked. */
+  readLimits(): Promise<ProviderLimits>;
   close(): Promise<void>;
 };
 
@@ -56,5 +71,9 @@ export type SmsProvider = {
   name: string;
   maxBatch: number;
   send(batch: SmsBatch): Promise<Outcome[]>;
+  readLimits(): Promise<ProviderLimits>;
   close(): Promise<void>;
 };
+
+/** The providers of each channel, the first choice first. */
+export type Providers = { email: readonly MailProvider[]; sms: readonly SmsProvider[] };

@@ -9,9 +9,11 @@ const untilSetRight = Temporal.Duration.from({ minutes: 1 });
 
 const temporary = (reason: string, retryAfter?: Temporal.Duration): NotAccepted => ({
   kind: 'temporary',
+  cause: 'provider',
   reason,
   retryAfter,
 });
+const tooFast = (reason: string): NotAccepted => ({ kind: 'temporary', cause: 'speed', reason });
 const permanent = (reason: string): NotAccepted => ({ kind: 'permanent', reason });
 
 const suspended = temporary('Amazon SES has suspended the account: see the account health page in AWS.', untilMended);
@@ -30,7 +32,7 @@ const sandboxed = temporary(
   untilMended,
 );
 const quotaUsedUp = temporary('The daily quota of the Amazon SES account is used up.', untilMended);
-const accountThrottled = temporary('Amazon SES takes no more at this speed.');
+const accountThrottled = tooFast('Amazon SES takes no more at this speed.');
 
 /**
  * What SES says of one recipient. A fault of the account or of a setting is temporary although SES calls it an error:

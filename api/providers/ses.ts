@@ -1,8 +1,8 @@
-import { type BulkEmailEntry, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
+import { type BulkEmailEntry, GetAccountCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Log } from '../log.ts';
 import { asciiDomain, customHeaders, isAscii, readMailbox } from './mail-headers.ts';
-import type { MailBatch, MailProvider, MailRecipient, Outcome } from './providers.ts';
+import type { MailBatch, MailProvider, MailRecipient, Outcome, ProviderLimits } from './providers.ts';
 import { failureFacts, mayBeOneRecipientsFault, outcomeOfEntry, outcomeOfFailure } from './ses-outcomes.ts';
 import { type SesTemplate, sesTemplate, sesTemplateData } from './ses-template.ts';
 
@@ -19,6 +19,8 @@ export type SesOptions = {
   configurationSet: string | undefined;
   /** How long one call may take before we no longer know how it ended. */
   requestTimeoutMs?: number;
+  /** Instead of what the account says. */
+  limits?: ProviderLimits;
 };
 
 /**
@@ -71,8 +73,21 @@ export function createSesProvider(options: SesOptions, log: Log): MailProvider {
         canBeAddressed(recipient) ? (answers.next().value ?? outcomeOfEntry(undefined)) : notAddressable,
       );
     },
+    async readLimits() {
+      const { SendQuota: quota } = await client.send(new GetAccountCommand({}));
+      return {
+        perSecond: options.limits?.perSecond ?? positive(quota?.MaxSendRate),
+        perDay: options.limits?.perDay ?? positive(quota?.Max24HourSend),
+        sentToday: quota?.SentLast24Hours,
+      };
+    },
     close: async () => client.destroy(),
   };
+}
+
+/** SES says -1 for an account without that limit. */
+function positive(limit: number | undefined): number | undefined {
+  return limit !== undefined && limit > 0 ? limit : undefined;
 }
 
 /** SES knows no SMTPUTF8; one such address would make it refuse the whole call. */

@@ -34,7 +34,11 @@ export function smtpFailure(error: unknown, handedOver: boolean): SmtpFailure {
   if (handedOver) {
     return {
       outcome: { kind: 'unknown', reason: 'The connection broke before the mail server had confirmed the message.' },
-      forTheRest: { kind: 'temporary', reason: 'The mail server broke off in the middle of another message.' },
+      forTheRest: {
+        kind: 'temporary',
+        cause: 'provider',
+        reason: 'The mail server broke off in the middle of another message.',
+      },
     };
   }
   if (code === 'EENVELOPE') return message({ kind: 'permanent', reason: 'This is not an address for mail.' });
@@ -49,13 +53,17 @@ export function smtpFailure(error: unknown, handedOver: boolean): SmtpFailure {
 function refusal(command: string, responseCode: number, response: string): SmtpFailure {
   const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? '';
   const said = `(reply ${`${responseCode} ${enhanced}`.trim()})`;
-  if (responseCode < 500) return message({ kind: 'temporary', reason: `The mail server says: not now ${said}.` });
+  if (responseCode < 500) {
+    // 421 and the 4.7 family are what servers say to who comes too fast; the others are about this mailbox.
+    const cause = responseCode === 421 || enhanced.startsWith('4.7.') ? 'speed' : 'recipient';
+    return message({ kind: 'temporary', cause, reason: `The mail server says: not now ${said}.` });
+  }
   // Refusals of who we are, not of whom the mail is for. Giving up every recipient for them would lose them all.
   const notForUs = `The mail server does not pass mail on for us: check MAIL_FROM and SMTP_URL ${said}.`;
   if (command === 'MAIL FROM' || [530, 534, 535, 538].includes(responseCode)) return server(notForUs, untilSetRight);
   if (command === 'RCPT TO' && enhanced.startsWith('5.7.')) {
     // "Relay denied" mostly, but it may be a policy about this recipient: the others are still tried.
-    return message({ kind: 'temporary', reason: notForUs, retryAfter: untilSetRight });
+    return message({ kind: 'temporary', cause: 'recipient', reason: notForUs, retryAfter: untilSetRight });
   }
   const why = permanentReasons[enhanced.slice(0, 3)] ?? 'The mail server refuses the message';
   return message({ kind: 'permanent', reason: `${why} ${said}.` });
@@ -66,7 +74,7 @@ function message(outcome: NotAccepted): SmtpFailure {
 }
 
 function server(reason: string, retryAfter?: Temporal.Duration): SmtpFailure {
-  const outcome: NotAccepted = { kind: 'temporary', reason, retryAfter };
+  const outcome: NotAccepted = { kind: 'temporary', cause: 'provider', reason, retryAfter };
   return { outcome, forTheRest: outcome };
 }
 

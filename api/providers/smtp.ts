@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import type { Log } from '../log.ts';
 import { codeOf } from './connection-failure.ts';
 import { type ComposedMail, composeMail } from './mail-message.ts';
-import type { MailProvider, Outcome } from './providers.ts';
+import type { MailProvider, Outcome, ProviderLimits } from './providers.ts';
 import { smtpFailure } from './smtp-outcomes.ts';
 
 const connections = 5;
@@ -15,6 +15,7 @@ export type SmtpOptions = {
   url: string;
   /** How long the server may stay silent. */
   timeoutMs?: number;
+  limits?: ProviderLimits;
 };
 
 /** Any mail server that speaks SMTP, over a few connections that are kept open. */
@@ -88,12 +89,14 @@ export function createSmtpProvider(options: SmtpOptions, log: Log): MailProvider
       await Promise.all(Array.from({ length: connections }, work));
       return outcomes;
     },
+    readLimits: async () => options.limits ?? {},
     close: async () => transport.close(),
   };
 }
 
 const tooSlow: Outcome = {
   kind: 'temporary',
+  cause: 'speed',
   reason: 'The mail server is slow; the rest of the batch waits its turn.',
 };
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { deliveries, mailingContents, mailings } from '../../api/database/schema/mailings.ts';
 import { optOuts } from '../../api/database/schema/opt-outs.ts';
 import { startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
-import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
+import { createProviders } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -27,7 +27,8 @@ afterEach(() => publishing.reset());
 
 /** What comes of publishing in the deliver loop, with everything going to the outbox. */
 async function whileDelivering<T>(look: () => Promise<T>): Promise<T> {
-  const providers = { mail: createMailProvider(deps.config, deps.log), sms: createSmsProvider(deps.config, deps.log) };
+  const own = () => createProviders(deps.config, deps.log);
+  const providers = { urgent: own(), general: own() };
   const loop = await startDeliverLoop({ ...deps, providers });
   return look().finally(loop.stop);
 }

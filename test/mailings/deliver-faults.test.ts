@@ -4,9 +4,8 @@ import { deliveries, mailings } from '../../api/database/schema/mailings.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { requeueLostDeliveries } from '../../api/mailings/end-deliveries.ts';
-import type { Providers } from '../../api/mailings/send-batch.ts';
-import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
-import type { Outcome } from '../../api/providers/providers.ts';
+import { createProviders } from '../../api/providers/choose-providers.ts';
+import type { MailProvider, Outcome } from '../../api/providers/providers.ts';
 import { startPublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
@@ -31,22 +30,20 @@ afterEach(async () => {
 /** A loop whose mail goes to a provider that answers as told, and counts its calls per address. */
 async function startLoop(answer: (address: string) => Outcome) {
   const mailed: string[] = [];
-  const outbox = { mail: createMailProvider(deps.config, deps.log), sms: createSmsProvider(deps.config, deps.log) };
-  const providers: Providers = {
-    ...outbox,
-    mail: {
-      name: 'test',
-      maxBatch: 1,
-      send: async ({ recipients }) =>
-        recipients.map(({ address }) => {
-          if (!address.endsWith('@example.nl')) return { kind: 'accepted', providerMessageId: 'copy' };
-          mailed.push(address);
-          return answer(address);
-        }),
-      close: async () => {},
-    },
+  const mail: MailProvider = {
+    name: 'test',
+    maxBatch: 1,
+    send: async ({ recipients }) =>
+      recipients.map(({ address }) => {
+        if (!address.endsWith('@example.nl')) return { kind: 'accepted', providerMessageId: 'copy' };
+        mailed.push(address);
+        return answer(address);
+      }),
+    readLimits: async () => ({}),
+    close: async () => {},
   };
-  loops.push(await startDeliverLoop({ ...deps, providers }));
+  const own = { ...createProviders(deps.config, deps.log), email: [mail] };
+  loops.push(await startDeliverLoop({ ...deps, providers: { urgent: own, general: own } }));
   return mailed;
 }
 
@@ -111,7 +108,7 @@ describe('a worker that dies on a message', () => {
     await loops.pop()?.stop();
     for (const state of ['queued', 'queued', 'failed']) {
       await deps.sql`update deliveries set state = 'queued', sent_at = null where state = 'sent'`;
-      await claimDeliveries(deps.db, { lanes: [3, 3], size: 1, now: deps.clock.now() });
+      await claimDeliveries(deps.db, { lanes: [3, 3], sizes: { email: 1, sms: 1 }, now: deps.clock.now() });
       deps.clock.advance({ seconds: 61 });
       await requeueLostDeliveries(deps.db, deps.clock.now());
       expect(await states()).toEqual({ 'poison@example.nl': state });

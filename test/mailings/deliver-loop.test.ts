@@ -6,7 +6,7 @@ import { publishUpdate } from '../../api/incidents/publish-update.ts';
 import { openIncidentBody, publishUpdateBody } from '../../api/incidents/schemas.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
-import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
+import { createProviders } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
@@ -47,7 +47,8 @@ afterEach(async () => {
 });
 
 async function startLoop(): Promise<DeliverLoop> {
-  const providers = { mail: createMailProvider(deps.config, deps.log), sms: createSmsProvider(deps.config, deps.log) };
+  const own = () => createProviders(deps.config, deps.log);
+  const providers = { urgent: own(), general: own() };
   const loop = await startDeliverLoop({ ...deps, providers });
   loops.push(loop);
   return loop;
@@ -109,7 +110,7 @@ describe('the deliver loop', () => {
     await addContact(deps, { name: 'staff', position: 'intern' });
     await publishP2();
     // Claimed by a worker that hangs: the internal mail is neither handed over nor given up.
-    await claimDeliveries(deps.db, { lanes: [2, 2], size: 1, now: deps.clock.now() });
+    await claimDeliveries(deps.db, { lanes: [2, 2], sizes: { email: 1, sms: 1 }, now: deps.clock.now() });
     await startLoop();
     await expect(eventually(() => expect(readers('customer@example.nl')).toBe(1), 300)).rejects.toThrow();
     deps.clock.advance({ seconds: 61 });
@@ -150,7 +151,7 @@ describe('the deliver loop', () => {
   it('sends what a dead worker had claimed, when its lease has passed', async () => {
     await addContact(deps, { name: 'one' });
     await publishP2();
-    await claimDeliveries(deps.db, { lanes: [3, 3], size: 500, now: deps.clock.now() });
+    await claimDeliveries(deps.db, { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() });
     await startLoop();
     deps.clock.advance({ seconds: 61 });
     await eventually(async () => expect(await states()).toEqual({ 'one@example.nl': 'sent' }));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
-import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
+import { createProviders } from '../../api/providers/choose-providers.ts';
 import { startPublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
@@ -26,7 +26,8 @@ const addMany = (position: string, number: number) =>
 
 /** What publishing leaves to the deliver loop, with everything going to the outbox. */
 async function untilExpanded(): Promise<void> {
-  const providers = { mail: createMailProvider(deps.config, deps.log), sms: createSmsProvider(deps.config, deps.log) };
+  const own = () => createProviders(deps.config, deps.log);
+  const providers = { urgent: own(), general: own() };
   const loop = await startDeliverLoop({ ...deps, providers });
   const waiting = () => deps.sql`select 1 from mailings where expanded_at is null`;
   await eventually(async () => expect(await waiting()).toHaveLength(0)).finally(loop.stop);

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../api/config.ts';
 import { createLog } from '../../api/log.ts';
-import { createMailProvider, createSmsProvider } from '../../api/providers/choose-providers.ts';
+import { closeProviders, createProviders } from '../../api/providers/choose-providers.ts';
 
-const log = createLog('silent');
+const ses = { AWS_REGION: 'eu-west-1', MAIL_FROM: 'a@b.example' };
+const smtp = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@b.example' };
+const messagebird = { MESSAGEBIRD_ACCESS_KEY: 'x', SMS_FROM: 'Logius' };
 
 test.each([
-  [{}, 'outbox', 'outbox'],
-  [{ MAIL_PROVIDER: 'ses', AWS_REGION: 'eu-west-1', MAIL_FROM: 'a@b.example' }, 'ses', 'outbox'],
-  [{ MAIL_PROVIDER: 'smtp', SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@b.example' }, 'smtp', 'outbox'],
-  [{ SMS_PROVIDER: 'messagebird', MESSAGEBIRD_ACCESS_KEY: 'x', SMS_FROM: 'Logius' }, 'outbox', 'messagebird'],
-])('the settings %o choose %s for mail and %s for SMS', async (env, mail, sms) => {
-  const config = readConfig(env);
-  const providers = [createMailProvider(config, log), createSmsProvider(config, log)];
-  expect(providers.map((provider) => provider.name)).toEqual([mail, sms]);
-  await Promise.all(providers.map((provider) => provider.close()));
+  [{}, ['outbox'], ['outbox']],
+  [{ MAIL_PROVIDER: 'ses', ...ses }, ['ses'], ['outbox']],
+  [{ MAIL_PROVIDER: 'smtp', ...smtp }, ['smtp'], ['outbox']],
+  [{ MAIL_PROVIDER: 'ses', MAIL_SECOND_PROVIDER: 'smtp', ...ses, ...smtp }, ['ses', 'smtp'], ['outbox']],
+  [{ SMS_PROVIDER: 'messagebird', ...messagebird }, ['outbox'], ['messagebird']],
+])('the settings %o choose %j for mail and %j for SMS, in this order', async (env, mail, sms) => {
+  const providers = createProviders(readConfig(env), createLog('silent'));
+  expect(providers.email.map(({ name }) => name)).toEqual(mail);
+  expect(providers.sms.map(({ name }) => name)).toEqual(sms);
+  await closeProviders(providers);
 });

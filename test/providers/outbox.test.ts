@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLog } from '../../api/log.ts';
 import { createMailOutbox, createSmsOutbox } from '../../api/providers/outbox.ts';
 import { mailBatch, recipients } from './mail-batch.ts';
 
-const log = createLog('silent');
 let outboxDir: string;
 
 beforeEach(async () => {
@@ -19,7 +17,7 @@ const filesIn = async () =>
   (await readdir(outboxDir, { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
 
 test('each mail is a file that a mail program opens and a person can read, with its own link', async () => {
-  const outcomes = await createMailOutbox(outboxDir, log).send(mailBatch({ recipients: recipients(30) }));
+  const outcomes = await createMailOutbox(outboxDir).send(mailBatch({ recipients: recipients(30) }));
   expect(await filesIn()).toHaveLength(30);
   const [, second] = outcomes;
   if (second?.kind !== 'accepted') throw new Error('not accepted');
@@ -33,7 +31,7 @@ test('each mail is a file that a mail program opens and a person can read, with 
 });
 
 test('sending again replaces the file instead of adding one', async () => {
-  const outbox = createMailOutbox(outboxDir, log);
+  const outbox = createMailOutbox(outboxDir);
   await outbox.send(mailBatch({ recipients: recipients(3) }));
   await outbox.send(mailBatch({ subject: 'Nog eens', recipients: recipients(3) }));
   const files = await filesIn();
@@ -44,7 +42,7 @@ test('sending again replaces the file instead of adding one', async () => {
 test('puts at most a thousand mails in a folder, and an address cannot lead out of it', async () => {
   const [one, two] = recipients(2);
   if (!one || !two) throw new Error('no recipients');
-  const outcomes = await createMailOutbox(outboxDir, log).send(
+  const outcomes = await createMailOutbox(outboxDir).send(
     mailBatch({
       recipients: [
         { ...one, deliveryId: 999, address: '../../etc/x@klant.example' },
@@ -60,7 +58,7 @@ test('puts at most a thousand mails in a folder, and an address cannot lead out 
 
 test('each SMS is a text file that says to whom, in how many parts, and what', async () => {
   const text = 'P1 DigiD voor burgers: geen inlog mogelijk. Volgend bericht 14:30. Bel 0900 5554 555.';
-  const [outcome] = await createSmsOutbox(outboxDir, log).send({
+  const [outcome] = await createSmsOutbox(outboxDir).send({
     text,
     recipients: [{ deliveryId: 7, number: '+31612345678' }],
   });
@@ -72,14 +70,14 @@ test('each SMS is a text file that says to whom, in how many parts, and what', a
 
 test('a folder that cannot be written is temporary, with the setting to look at', async () => {
   await writeFile(join(outboxDir, 'mail'), 'a file where the folder should be');
-  const outcomes = await createMailOutbox(outboxDir, log).send(mailBatch({ recipients: recipients(2) }));
+  const outcomes = await createMailOutbox(outboxDir).send(mailBatch({ recipients: recipients(2) }));
   expect(outcomes.map((outcome) => outcome.kind)).toEqual(['temporary', 'temporary']);
 });
 
 test.skipIf(process.getuid?.() === 0)('a folder of somebody else’s is temporary, and named as such', async () => {
   await mkdir(join(outboxDir, 'sms'));
   await chmod(join(outboxDir, 'sms'), 0o500);
-  const outcomes = await createSmsOutbox(outboxDir, log).send({
+  const outcomes = await createSmsOutbox(outboxDir).send({
     text: 'x',
     recipients: [{ deliveryId: 1, number: '+31612345678' }],
   });

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/client.ts';
+import type { Log } from '../log.ts';
+import { createWorkSignal, repeat } from '../loops/work-signal.ts';
+import type { Providers } from '../providers/providers.ts';
+import { saveLimits } from './provider-gate.ts';
+
+const readAgainMilliseconds = 5 * 60_000;
+
+export type LimitsLoop = { stop(): Promise<void> };
+
+/**
+ * Reads what each provider takes at most, at the start and every five minutes: a provider raises and lowers it. When
+ * one cannot be asked, what was known before holds; nothing waits for it.
+ */
+export function startKeepingLimits(
+  { db, clock, log }: { db: Database; clock: Clock; log: Log },
+  providers: Providers,
+): LimitsLoop {
+  const read = async () => {
+    for (const provider of [...providers.email, ...providers.sms]) {
+      try {
+        await saveLimits(db, provider.name, await provider.readLimits(), clock.now());
+      } catch (error) {
+        const name = error instanceof Error ? error.name : 'unknown';
+        log.warn({ provider: provider.name, error: name }, 'what a provider takes at most could not be read');
+      }
+    }
+    return false;
+  };
+  const signal = createWorkSignal();
+  const stopping = new AbortController();
+  const running = repeat(read, { signal, stopping: stopping.signal, poll: readAgainMilliseconds, log });
+  return {
+    stop: async () => {
+      stopping.abort();
+      signal.wake();
+      await running;
+    },
+  };
+}

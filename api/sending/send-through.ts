@@ -1,0 +1,141 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/client.ts';
+import type { Log } from '../log.ts';
+import type { Outcome } from '../providers/providers.ts';
+import { askRoom, type GateAnswer, tellOutcome } from './provider-gate.ts';
+import type { Report } from './provider-state.ts';
+
+type Named = { name: string; maxBatch: number };
+
+/** What became of one recipient, and through which provider; none when no provider could be used. */
+export type Sent<Recipient> = { recipient: Recipient; outcome: Outcome; provider: string | undefined };
+
+export type SendThroughDependencies = { db: Database; clock: Clock; log: Log };
+
+export type HowToSend<Provider> = {
+  /** The first choice first. */
+  providers: readonly Provider[];
+  /** Goes before all that is not, and is tried even at a provider that is passed over when there is no other. */
+  urgent: boolean;
+  /** Called once for each provider that was asked for room, with what it answered. */
+  onAnswer?: (provider: Provider, answer: GateAnswer) => void;
+};
+
+/**
+ * Sends the same message to these recipients through the first provider that can, and what it certainly did not take
+ * through the next. Waits its turn where a provider limits how fast it may go. One result per recipient; never throws.
+ */
+export async function sendThrough<Recipient, Provider extends Named>(
+  deps: SendThroughDependencies,
+  recipients: readonly Recipient[],
+  send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
+  how: HowToSend<Provider>,
+): Promise<Sent<Recipient>[]> {
+  const results = new Map<Recipient, Sent<Recipient>>();
+  let left = [...recipients];
+  let soonest: Temporal.Instant | undefined;
+  for (const provider of how.providers) {
+    if (left.length === 0) break;
+    const answer = await askOrWait(deps, provider, left.length, how.urgent);
+    how.onAnswer?.(provider, answer);
+    if (answer.kind === 'passed over') {
+      soonest = soonest === undefined || Temporal.Instant.compare(answer.until, soonest) < 0 ? answer.until : soonest;
+      continue;
+    }
+    const going = left.slice(0, answer.count);
+    const sent = await handOver(deps, provider, going, send, answer);
+    for (const one of sent) results.set(one.recipient, one);
+    const refused = sent.filter(({ outcome }) => mayGoElsewhere(outcome, how)).map(({ recipient }) => recipient);
+    left = [...refused, ...left.slice(going.length)];
+  }
+  const [first] = how.providers;
+  const untried = left.filter((recipient) => !results.has(recipient));
+  if (first && how.urgent && untried.length > 0) {
+    for (const one of await handOver(deps, first, untried, send)) results.set(one.recipient, one);
+  }
+  const wait = soonest && positive(soonest.since(deps.clock.now()));
+  return recipients.map(
+    (recipient) =>
+      results.get(recipient) ?? { recipient, provider: undefined, outcome: { ...nobodyCan, retryAfter: wait } },
+  );
+}
+
+const nobodyCan = {
+  kind: 'temporary',
+  cause: 'provider',
+  reason: 'No provider can be used at present.',
+} as const satisfies Outcome;
+const silence: Outcome = { kind: 'unknown', reason: 'the provider said nothing about this recipient' };
+
+/** Only what was certainly not taken, for a reason that another provider may not have. */
+function mayGoElsewhere(outcome: Outcome, { urgent }: { urgent: boolean }): boolean {
+  if (outcome.kind !== 'temporary') return false;
+  return outcome.cause === 'provider' || (urgent && outcome.cause === 'speed');
+}
+
+/** A provider of which nobody can say how it goes, because the database is away, is not used: nor could we settle. */
+async function askOrWait(deps: SendThroughDependencies, provider: Named, count: number, urgent: boolean) {
+  const now = deps.clock.now();
+  return askRoom(deps.db, provider.name, { count, urgent, now }).catch((error: unknown): GateAnswer => {
+    deps.log.error({ err: error, provider: provider.name }, 'how a provider does cannot be read');
+    return { kind: 'passed over', until: now.add({ seconds: 1 }), speed: undefined };
+  });
+}
+
+async function handOver<Recipient, Provider extends Named>(
+  deps: SendThroughDependencies,
+  provider: Provider,
+  recipients: Recipient[],
+  send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
+  admission?: { from: Temporal.Instant },
+): Promise<Sent<Recipient>[]> {
+  const wait = admission?.from.since(deps.clock.now()).total('milliseconds') ?? 0;
+  if (wait > 0) await setTimeout(wait);
+  const calls = slices(recipients, provider.maxBatch).map(async (part) => {
+    // A provider promises not to throw. If it does, the other calls of the batch are still settled as they went.
+    const outcomes = await send(provider, part).catch((error: unknown): Outcome[] => {
+      deps.log.error({ err: error, provider: provider.name }, 'a provider threw');
+      return [];
+    });
+    return part.map((recipient, index) => ({
+      recipient,
+      outcome: outcomes[index] ?? silence,
+      provider: provider.name,
+    }));
+  });
+  const sent = (await Promise.all(calls)).flat();
+  const report = reportOf(sent.map(({ outcome }) => outcome));
+  const counted = admission ? report : { ...report, admitted: report.accepted };
+  await tellOutcome(deps.db, provider.name, counted, deps.clock.now()).catch((error: unknown) =>
+    deps.log.error({ err: error, provider: provider.name }, 'how a provider does was not recorded'),
+  );
+  return sent;
+}
+
+/** When a provider says "too fast" without saying until when. */
+const pauseWhenTooFast = Temporal.Duration.from({ seconds: 1 });
+
+function reportOf(outcomes: Outcome[]): Report {
+  const faults = outcomes.filter(
+    (outcome) => outcome.kind === 'unknown' || (outcome.kind === 'temporary' && outcome.cause === 'provider'),
+  );
+  const tooFast = outcomes.find((outcome) => outcome.kind === 'temporary' && outcome.cause === 'speed');
+  const wait = (tooFast?.kind === 'temporary' && tooFast.retryAfter) || pauseWhenTooFast;
+  return {
+    admitted: outcomes.length,
+    accepted: outcomes.filter((outcome) => outcome.kind === 'accepted').length,
+    fault: faults.length * 2 > outcomes.length,
+    tooFast: tooFast && { wait },
+  };
+}
+
+function positive(duration: Temporal.Duration): Temporal.Duration | undefined {
+  return duration.sign > 0 ? duration : undefined;
+}
+
+function slices<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

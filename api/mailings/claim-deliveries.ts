@@ -59,7 +59,8 @@ export async function claimDeliveries(
     taken: ClaimedDelivery[] | null;
   }>(sql`
     with mailing as materialized (
-      select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size
+      select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size,
+        greatest(${now}, created_at) as due_until
       from mailings
       where finished_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
         and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
@@ -70,12 +71,13 @@ export async function claimDeliveries(
               or exists (select 1 from deliveries waiting where waiting.mailing_id = own.id and waiting.state = 'queued' and waiting.attempts = 0)
               or exists (select 1 from deliveries going where going.mailing_id = own.id and going.state = 'sending'))))
         and exists (
-          select 1 from deliveries due where due.mailing_id = mailings.id and due.state = 'queued' and due.due_at <= ${now})
+          select 1 from deliveries due where due.mailing_id = mailings.id and due.state = 'queued'
+            and due.due_at <= greatest(${now}, mailings.created_at))
       order by lane, id
       limit 1
     ), claimed as materialized (
       select deliveries.id from deliveries
-      where mailing_id = (select id from mailing) and state = 'queued' and due_at <= ${now}
+      where mailing_id = (select id from mailing) and state = 'queued' and due_at <= (select due_until from mailing)
       order by due_at, id
       limit (select size from mailing)
       for update skip locked

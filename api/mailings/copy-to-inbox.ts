@@ -16,7 +16,8 @@ export type CopyDependencies = { templates: TemplateSet; config: Pick<Config, 'i
 
 /**
  * Queues a mailing's copy for the internal inbox: the message as it was sent and the audience that gets it (requirement
- * B4). Called once every recipient has a delivery; a mailing that nobody gets has no copy.
+ * B4). Called once every recipient has a delivery; a mailing that nobody gets, for want of
+ * readers or because it is no longer news, has no copy.
  */
 export async function copyToInbox(
   tx: Transaction,
@@ -26,7 +27,8 @@ export async function copyToInbox(
 ): Promise<void> {
   await tx.update(mailings).set({ copiedAt: now }).where(eq(mailings.id, original.id));
   const recipients = await countRecipients(tx, original.id);
-  if (recipients.length === 0) return;
+  const isNews = Temporal.Instant.compare(now, original.expiresAt) < 0;
+  if (recipients.length === 0 || !isNews) return;
   const facts = await readPublication(tx, original.publicationId);
   const inbox = deps.config.internalInbox ?? facts.inbox;
   const audienceInWords = await readAudienceWords(tx, [original.audience]);

@@ -71,7 +71,7 @@ async function addSlice(
     ), added as (
       insert into deliveries (mailing_id, publication_id, contact_id, channel, address, language, state, reason, due_at)
       select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, id, ${audience.channel}::text, address, language,
-        case when skipped_for is null then 'queued' else 'skipped' end, skipped_for, ${now.toString()}::timestamptz
+        case when skipped_for is null then 'queued' else 'skipped' end, skipped_for, ${mailing.createdAt.toString()}::timestamptz
       from one_each order by id
       on conflict on constraint deliveries_nobody_twice do update set
         mailing_id = excluded.mailing_id, contact_id = excluded.contact_id, language = excluded.language,

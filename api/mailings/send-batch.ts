@@ -7,10 +7,10 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
-import type { MailBatch, Outcome, Providers, SmsBatch } from '../providers/providers.ts';
+import type { MailBatch, Providers, SmsBatch } from '../providers/providers.ts';
 import type { ChannelTraffic } from '../sending/channel-traffic.ts';
 import type { GateAnswer } from '../sending/provider-gate.ts';
-import { sendThrough } from '../sending/send-through.ts';
+import { type Postponed, sendThrough } from '../sending/send-through.ts';
 import { type ClaimedBatch, type ClaimedDelivery, findOptedOutSince } from './claim-deliveries.ts';
 import { commonHeaders, unsubscribeHeaders } from './message-headers.ts';
 import { type SettledDelivery, settleDeliveries } from './settle-deliveries.ts';
@@ -27,14 +27,15 @@ export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch
   const settled = await send(deps, batch).catch((error: unknown): SettledDelivery[] => {
     // Nothing was handed over yet: that may be told, or the lease would end as if perhaps it was.
     deps.log.error({ err: error, mailing: batch.mailingId }, 'a batch could not be sent');
-    return batch.deliveries.map((delivery) => ({ delivery, outcome: notSent, provider: undefined }));
+    const outcome: Postponed = { kind: 'postponed', until: deps.clock.now().add(untilPreparedAgain) };
+    return batch.deliveries.map((delivery) => ({ delivery, outcome, provider: undefined }));
   });
   const how = { now: deps.clock.now(), random: Math.random };
   await insistOnSettling(() => settleDeliveries(deps.db, settled, how), deps.log);
   return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
 }
 
-const notSent: Outcome = { kind: 'temporary', cause: 'provider', reason: 'Something went wrong before it was sent.' };
+const untilPreparedAgain = Temporal.Duration.from({ seconds: 5 });
 
 async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<SettledDelivery[]> {
   const mailing = await readMailing(deps, batch.mailingId);

@@ -2,13 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
 import type { DeliveryState } from '../database/schema/mailings.ts';
 import type { Outcome } from '../providers/providers.ts';
+import type { Postponed } from '../sending/send-through.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
 import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
 
 export type SettledDelivery = {
   delivery: ClaimedDelivery;
-  outcome: Outcome | { kind: 'skipped'; reason: string };
+  outcome: Outcome | Postponed | { kind: 'skipped'; reason: string };
   /** Through which it was sent; unset when it was not handed to any. */
   provider: string | undefined;
 };
@@ -29,7 +30,7 @@ type Settlement = {
 
 /**
  * Writes what became of a claimed batch, in one transaction: sent, failed for good, or queued again for later. A row
- * whose lease was given to somebody else meanwhile is left as it is. What went wrong is kept per try.
+ * whose lease was given to somebody else meanwhile is left as it is. What nobody was asked to send counts as no try. What went wrong is kept per try.
  *
  * An `unknown` outcome is queued again, a few times.
  */
@@ -45,7 +46,9 @@ export async function settleDeliveries(
     await tx.execute(sql`
       update deliveries set
         state = case when ${isLastUnknown} then 'failed' else settled.state end,
-        reason = case when ${isLastUnknown} then ${neverKnown} else settled.reason end,
+        reason = case when ${isLastUnknown} then ${neverKnown} when settled.outcome = 'postponed' then deliveries.reason
+          else settled.reason end,
+        attempts = deliveries.attempts - case settled.outcome when 'postponed' then 1 else 0 end,
         lease_until = null, due_at = settled.due_at::timestamptz,
         provider = coalesce(settled.provider, deliveries.provider),
         provider_message_id = settled.provider_message_id,
@@ -89,6 +92,8 @@ function settlement(
       return { ...base, state: 'failed', reason: storable(outcome.reason) };
     case 'skipped':
       return { ...base, state: 'skipped', reason: outcome.reason };
+    case 'postponed':
+      return { ...base, state: 'queued', dueAt: outcome.until.toString(), reason: null };
     case 'temporary': {
       const own = retryDelay(delivery.attempt, how.random());
       const asked = outcome.retryAfter ?? own;

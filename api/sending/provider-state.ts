@@ -32,8 +32,8 @@ const window = Temporal.Duration.from({ seconds: 30 });
 const fewestCalls = 3;
 const firstBreak = Temporal.Duration.from({ seconds: 10 });
 const longestBreakSeconds = 60;
-/** How long one call has to show that the provider works again, before another one may try. */
-const trial = Temporal.Duration.from({ seconds: 20 });
+/** How long one small call has to show that the provider works again, before another one may try. */
+const trial = { time: Temporal.Duration.from({ seconds: 20 }), messages: 5 } as const;
 const day = Temporal.Duration.from({ hours: 24 });
 
 /**
@@ -41,16 +41,19 @@ const day = Temporal.Duration.from({ hours: 24 });
  * go first, and the others make up for it. Pure: the caller sees to it that nobody else decides at the same time.
  */
 export function admit(
-  state: ProviderState,
+  given: ProviderState,
   asked: { count: number; urgent: boolean; now: Temporal.Instant },
 ): { state: ProviderState; admission: Admission } {
   const { now } = asked;
+  const state = withoutFarFuture(given, now);
   const { passedOverUntil } = state;
   if (passedOverUntil !== null && isBefore(now, passedOverUntil)) {
     return { state, admission: { kind: 'passed over', until: passedOverUntil } };
   }
   const today = withinDay(state, now);
-  const count = Math.min(asked.count, leftOfDay(today, asked.urgent));
+  const onTrial = passedOverUntil !== null;
+  const most = Math.min(asked.count, onTrial ? trial.messages : asked.count);
+  const count = Math.min(most, leftOfDay(today, asked.urgent));
   if (count < 1) {
     return { state: today, admission: { kind: 'passed over', until: today.dayStartedAt.add(day) } };
   }
@@ -60,7 +63,7 @@ export function admit(
       ...today,
       ...freeAt,
       sentToday: today.sentToday + count,
-      passedOverUntil: passedOverUntil && now.add(trial),
+      passedOverUntil: onTrial ? now.add(trial.time) : null,
     },
     admission: { kind: 'admitted', count, from },
   };
@@ -107,7 +110,8 @@ function generalTurn(state: ProviderState, count: number, now: Temporal.Instant)
 }
 
 function slowDown(state: ProviderState, wait: Temporal.Duration, now: Temporal.Instant): ProviderState {
-  const pause = { ...state, generalFreeAt: latest(state.generalFreeAt, now.add(wait)) };
+  const pauseSeconds = Math.min(longestBreakSeconds, wait.total('seconds'));
+  const pause = { ...state, generalFreeAt: latest(state.generalFreeAt, now.add(seconds(pauseSeconds))) };
   // Several calls of one moment say the same thing; halving once is enough.
   if (state.pace < 1 && now.since(state.pacedAt).total('seconds') < 1) return pause;
   return { ...pause, pace: Math.max(slowestPace, paceAt(state, now) / 2), pacedAt: now };
@@ -127,6 +131,21 @@ function passOver(state: ProviderState, now: Temporal.Instant): ProviderState {
     windowStartedAt: now,
     passedOverUntil: now.add(seconds(pause)),
     timesPassedOver: Math.min(10, state.timesPassedOver + 1),
+  };
+}
+
+/** Longer ahead than any of our own waits: the clock has jumped back, and nobody should stand waiting for it. */
+const farFuture = Temporal.Duration.from({ minutes: 2 });
+
+function withoutFarFuture(state: ProviderState, now: Temporal.Instant): ProviderState {
+  const sane = (instant: Temporal.Instant) => (isBefore(now.add(farFuture), instant) ? now : instant);
+  return {
+    ...state,
+    generalFreeAt: sane(state.generalFreeAt),
+    urgentFreeAt: sane(state.urgentFreeAt),
+    windowStartedAt: sane(state.windowStartedAt),
+    dayStartedAt: sane(state.dayStartedAt),
+    passedOverUntil: state.passedOverUntil && sane(state.passedOverUntil),
   };
 }
 

@@ -8,8 +8,16 @@ import type { Report } from './provider-state.ts';
 
 type Named = { name: string; maxBatch: number };
 
-/** What became of one recipient, and through which provider; none when no provider could be used. */
-export type Sent<Recipient> = { recipient: Recipient; outcome: Outcome; provider: string | undefined };
+/** What became of one recipient: an outcome and through which provider, or not before when there is one to try. */
+export type Sent<Recipient> = { recipient: Recipient } & (
+  | { outcome: Outcome; provider: string }
+  | { outcome: Postponed; provider: undefined }
+);
+
+type HandedOver<Recipient> = { recipient: Recipient; outcome: Outcome; provider: string };
+
+/** Nobody was asked to send it. */
+export type Postponed = { kind: 'postponed'; until: Temporal.Instant };
 
 export type SendThroughDependencies = { db: Database; clock: Clock; log: Log };
 
@@ -32,7 +40,7 @@ export async function sendThrough<Recipient, Provider extends Named>(
   send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
   how: HowToSend<Provider>,
 ): Promise<Sent<Recipient>[]> {
-  const results = new Map<Recipient, Sent<Recipient>>();
+  const results = new Map<Recipient, HandedOver<Recipient>>();
   let left = [...recipients];
   let soonest: Temporal.Instant | undefined;
   for (const provider of how.providers) {
@@ -54,18 +62,10 @@ export async function sendThrough<Recipient, Provider extends Named>(
   if (first && how.urgent && untried.length > 0) {
     for (const one of await handOver(deps, first, untried, send)) results.set(one.recipient, one);
   }
-  const wait = soonest && positive(soonest.since(deps.clock.now()));
-  return recipients.map(
-    (recipient) =>
-      results.get(recipient) ?? { recipient, provider: undefined, outcome: { ...nobodyCan, retryAfter: wait } },
-  );
+  const outcome: Postponed = { kind: 'postponed', until: soonest ?? deps.clock.now() };
+  return recipients.map((recipient) => results.get(recipient) ?? { recipient, outcome, provider: undefined });
 }
 
-const nobodyCan = {
-  kind: 'temporary',
-  cause: 'provider',
-  reason: 'No provider can be used at present.',
-} as const satisfies Outcome;
 const silence: Outcome = { kind: 'unknown', reason: 'the provider said nothing about this recipient' };
 
 /** Only what was certainly not taken, for a reason that another provider may not have. */
@@ -89,7 +89,7 @@ async function handOver<Recipient, Provider extends Named>(
   recipients: Recipient[],
   send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
   admission?: { from: Temporal.Instant },
-): Promise<Sent<Recipient>[]> {
+): Promise<HandedOver<Recipient>[]> {
   const wait = admission?.from.since(deps.clock.now()).total('milliseconds') ?? 0;
   if (wait > 0) await setTimeout(wait);
   const calls = slices(recipients, provider.maxBatch).map(async (part) => {
@@ -128,10 +128,6 @@ function reportOf(outcomes: Outcome[]): Report {
     fault: faults.length * 2 > outcomes.length,
     tooFast: tooFast && { wait },
   };
-}
-
-function positive(duration: Temporal.Duration): Temporal.Duration | undefined {
-  return duration.sign > 0 ? duration : undefined;
 }
 
 function slices<T>(items: T[], size: number): T[][] {

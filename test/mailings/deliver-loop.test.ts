@@ -212,7 +212,7 @@ describe('the deliver loop', () => {
       )[0]?.n;
     expect(await count()).toBe(250);
     // Nobody sends here: what is watched is the expansion.
-    deps.clock.advance({ hours: 13 });
+    sink.behave({ sender: '451 4.3.2 Not now' });
     await startLoop();
     await eventually(async () => expect(await count()).toBe(12_000));
     await eventually(async () => expect(await deps.sql`select 1 from mailings where kind = 'copy'`).toHaveLength(1));

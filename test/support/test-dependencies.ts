@@ -41,7 +41,10 @@ export async function createTestDependencies(env: Record<string, string> = {}): 
 const sample = (name: string) => new URL(`../../sample/${name}`, import.meta.url);
 
 /** The sample organisation's products, sites and usual groups; no contacts. */
-export async function loadSampleOrganisation(deps: Parameters<typeof loadOrganisation>[0], name: 'logius' | 'sivon' = 'logius') {
+export async function loadSampleOrganisation(
+  deps: Parameters<typeof loadOrganisation>[0],
+  name: 'logius' | 'sivon' = 'logius',
+) {
   const file = parseOrganisationFile(await readFile(sample(`${name}.json`), 'utf8'));
   await loadOrganisation(deps, file, { loadedBy: 'test' });
 }

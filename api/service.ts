@@ -37,9 +37,9 @@ const poolSizes = { loops: 10, http: 4 } as const;
 
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
- * does not start, those before it are stopped again and the error is the caller's.
+ * does not start, or `stopping` is aborted, those before it are stopped again and the error is the caller's.
  */
-export async function startService(given: Config, clock: Clock, log: Log): Promise<Service> {
+export async function startService(given: Config, clock: Clock, log: Log, stopping?: AbortSignal): Promise<Service> {
   const stops: (() => Promise<void>)[] = [];
   let closeServer = async () => {};
   const stop = async () => {
@@ -58,7 +58,9 @@ export async function startService(given: Config, clock: Clock, log: Log): Promi
 
     const database = await openDatabase(config, log, lost.resolve);
     stops.push(database.close);
+    stopping?.throwIfAborted();
     await migrateDatabase(database.url);
+    stopping?.throwIfAborted();
     const connect = (name: keyof typeof poolSizes) => {
       const client = connectDatabase(database.url, { max: poolSizes[name], name });
       stops.push(client.close);

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { summarize } from '../contacts/import/report.ts';
+import { type ImportReport, summarize } from '../contacts/import/report.ts';
 import { importContacts } from '../contacts/import-contacts.ts';
 import { readNamedFile } from './read-named-file.ts';
 import { operator, say, withDatabase } from './with-database.ts';
@@ -12,8 +12,9 @@ export function contactCommands(): Command {
     .description('import an export of the customer administration (CSV)')
     .argument('<file>', 'such as sample/contacts.csv')
     .option('--dry-run', 'only tell what would happen', false)
-    .option('--allow-many-ended', 'also when more than half of the contacts would end', false)
-    .action(async (path: string, options: { dryRun: boolean; allowManyEnded: boolean }) => {
+    .option('--allow-unusual', 'also when most contacts would end or change, or most rows are rejected', false)
+    .option('--all', 'tell every rejected row, and not only the first fifty', false)
+    .action(async (path: string, options: { dryRun: boolean; allowUnusual: boolean; all: boolean }) => {
       const file = await readNamedFile(path, open);
       const report = await withDatabase((deps) =>
         importContacts(
@@ -23,9 +24,19 @@ export function contactCommands(): Command {
         ),
       );
       say(`${options.dryRun ? 'Would be' : 'Imported'}: ${summarize(report)}`);
-      for (const { row, column, value, reason } of report.rejected.items) {
-        say(`  row ${row}${column === null ? '' : `, ${column}`} “${value}”: ${reason.en}`);
-      }
-      if (options.dryRun && report.refusal) say(`  The import would be refused: ${report.refusal.en}`);
+      tellRejections(report, options.all);
+      if (options.dryRun && report.refusal)
+        say(`  The import would be refused: ${report.refusal.en} If it is right all the same: --allow-unusual`);
     });
+}
+
+const firstTold = 50;
+
+function tellRejections({ rejected }: ImportReport, all: boolean): void {
+  const told = all ? rejected.items : rejected.items.slice(0, firstTold);
+  for (const { row, column, value, reason } of told) {
+    say(`  row ${row}${column === null ? '' : `, ${column}`} “${value}”: ${reason.en}`);
+  }
+  const more = rejected.items.length - told.length;
+  if (more > 0) say(`  … and ${more} more; --all tells them`);
 }

@@ -15,8 +15,8 @@ import { type ContactFile, type FileOnDisk, withFileOnDisk } from './import/take
 export type ImportOptions = {
   /** Only tell what would happen. */
   dryRun: boolean;
-  /** Carry it out although it ends more than half of the imported contacts, or the file has no rows. */
-  allowManyEnded: boolean;
+  /** Carry it out although it ends, changes or rejects most of what there is, or the file has no rows. */
+  allowUnusual: boolean;
   /** Who asked for it, such as `key:klantadministratie`. */
   importedBy: string;
 };
@@ -25,8 +25,8 @@ export type ImportOptions = {
  * Brings the contacts in line with an export of the customer administration (requirement A3): what the file has is
  * added or changed, what it no longer has ends, rows that are wrong are told one by one and leave their contacts as they
  * were. One transaction, or for a dry run the same without the changes. Importing a file twice changes nothing.
- * Throws `unreadable-file` or `too-large` for a file that cannot be read, and `conflict` for one that would end more
- * than half of the imported contacts, unless `allowManyEnded`.
+ * Throws `unreadable-file` or `too-large` for a file that cannot be read, and `conflict` for one that somebody should
+ * look at first (`refusal.ts`), unless `allowUnusual`.
  */
 export async function importContacts(
   deps: Pick<Dependencies, 'sql' | 'clock'>,
@@ -42,7 +42,7 @@ export async function importContacts(
       const comparison = await compareWithContacts(sql);
       const report = await makeReport(sql, { file, onDisk, staged, comparison, separator: start.separator });
       if (options.dryRun) return report;
-      if (report.refusal && !options.allowManyEnded) throw refused(report.refusal);
+      if (report.refusal && !options.allowUnusual) throw refused(report.refusal);
       const now = deps.clock.now();
       await applyOutcomes(sql, now);
       // A publication may follow at once, and must not be planned for the contacts of before.
@@ -96,8 +96,8 @@ async function makeReport(
 
 function refused(reason: { nl: string; en: string }): DomainError {
   return new DomainError('conflict', {
-    nl: `${reason.nl} Er is niets gewijzigd. Klopt het toch, importeer dan opnieuw met allowManyEnded=true.`,
-    en: `${reason.en} Nothing was changed. If it is right all the same, import again with allowManyEnded=true.`,
+    nl: `${reason.nl} Er is niets gewijzigd. Klopt het toch, importeer dan opnieuw met allowUnusual=true.`,
+    en: `${reason.en} Nothing was changed. If it is right all the same, import again with allowUnusual=true.`,
   });
 }
 

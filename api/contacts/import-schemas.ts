@@ -52,7 +52,7 @@ export const importReport = z
     ended: listed(z.object({ id: z.int(), customerNumber: z.string(), name: z.string(), organisation: z.string() })),
     unchanged: z.object({ count }),
     rejected: listed(rejection),
-    refusal: said.nullable().openapi({ description: 'Why the import would be refused without allowManyEnded' }),
+    refusal: said.nullable().openapi({ description: 'Why the import would be refused without allowUnusual' }),
   })
   .openapi('ImportReport');
 
@@ -60,7 +60,7 @@ export const importQuery = z.object({
   dryRun: flag
     .default('true')
     .openapi({ description: 'false: carry it out. By default it is only told what would happen' }),
-  allowManyEnded: flag
+  allowUnusual: flag
     .default('false')
     .openapi({ description: 'true: also when more than half of the imported contacts would end' }),
   fileName: z

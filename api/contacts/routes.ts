@@ -148,10 +148,10 @@ export function contactImportRoutes(deps: Pick<Dependencies, 'db' | 'sql' | 'clo
         },
       }),
       async (context) => {
-        const { dryRun, allowManyEnded, fileName } = context.req.valid('query');
+        const { dryRun, allowUnusual, fileName } = context.req.valid('query');
         const report = await importContacts(deps, contactFileOf(context.req.raw, fileName), {
           dryRun: dryRun === 'true',
-          allowManyEnded: allowManyEnded === 'true',
+          allowUnusual: allowUnusual === 'true',
           importedBy: context.get('actor'),
         });
         return context.json(report, report.dryRun ? 200 : 201);

@@ -9,15 +9,19 @@ const patience = Temporal.Duration.from({ minutes: 2 });
 const lookEveryMilliseconds = 25;
 const tellEveryMilliseconds = 500;
 
-/** Waits until every delivery of the publication has an ending and its pages are live, and says how far it is. */
+/**
+ * Waits until every delivery of the publication has an ending and its pages are live, and says how far it is; not longer
+ * than two minutes, or than until somebody stops it.
+ */
 export async function waitUntilDelivered(
   service: Service,
   publicationId: number,
-  say: (line: string) => void,
+  { say, stopping }: { say: (line: string) => void; stopping: AbortSignal },
 ): Promise<void> {
   const start = performance.now();
   let told = start;
   while (performance.now() - start < patience.total('milliseconds')) {
+    if (stopping.aborted) return;
     const progress = await readProgress(service, publicationId);
     if (progress.open === 0 && progress.pagesOpen === 0) return;
     if (performance.now() - told >= tellEveryMilliseconds) {
@@ -70,10 +74,9 @@ export async function describeDelivery(service: Service, publicationId: number, 
       sent.filter((group) => group.channel === channel).reduce((sum, group) => sum + group.number, 0);
     const others = own.filter((group) => group.state !== 'sent').map((group) => `, ${group.number} ${group.state}`);
     const parts = [`${count('email')} emails`, `${count('sms')} SMS`].filter((part) => !part.startsWith('0 '));
-    const span =
-      sent.length === 0
-        ? ''
-        : `, ${Math.min(...sent.map((group) => group.first))}–${Math.max(...sent.map((group) => group.last))} ms after publishing`;
+    const first = Math.min(...sent.map((group) => group.first));
+    const last = Math.max(...sent.map((group) => group.last));
+    const span = sent.length === 0 ? '' : `, ${first === last ? first : `${first}–${last}`} ms after publishing`;
     return `  ${label.padEnd(30)} ${parts.join(' and ') || 'none'}${others.join('')}${span}`;
   });
   const pages = await describePages(service, publicationId);

@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { summarize } from '../contacts/import/report.ts';
 import { importContacts } from '../contacts/import-contacts.ts';
+import { contacts } from '../database/schema/contacts.ts';
 import { type IncidentStatus, incidents, updates } from '../database/schema/incidents.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
@@ -33,18 +34,19 @@ const nextStep: Record<IncidentStatus, IncidentStatus> = {
  * `npm run demo [-- sivon]`: the whole service, with a sample organisation in which something breaks. Each run takes the
  * incident one step further: opened, cause known, recovering, resolved, and then a new one.
  */
-await runUntilStopped(async () => {
+await runUntilStopped(async (stopping) => {
   const started = performance.now();
   const sample = chosenSample(process.argv[2] ?? 'logius');
-  const env = { DATA_DIR: sample.dataDir, LOG_LEVEL: 'warn', ...process.env };
+  const env = { DATA_DIR: sample.dataDir, LOG_LEVEL: 'error', ...process.env };
   const config = readConfig(env);
   say(`Baken demo: ${sample.title}`);
   say('- starting PostgreSQL and the service …');
-  const service = await startService(config, systemClock, createLog(config.logLevel));
+  const service = await startService(config, systemClock, createLog(config.logLevel), stopping);
   try {
     await loadSample(service, sample);
     const publicationId = await publishNextStep(service, sample);
-    await waitUntilDelivered(service, publicationId, say);
+    await waitUntilDelivered(service, publicationId, { say, stopping });
+    if (stopping.aborted) return service;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(await describeDelivery(service, publicationId, seconds));
     return service;
@@ -63,12 +65,15 @@ async function loadSample(service: Service, sample: DemoSample): Promise<void> {
   const file = parseOrganisationFile(await readFile(sampleFile(sample.organisation), 'utf8'));
   const loaded = await loadOrganisation(service, file, { loadedBy: by });
   say(`- organisation: ${file.products.length} products, ${file.sites.length} sites (${loaded.organisation})`);
-  const imported = await importContacts(
-    service,
-    { name: sample.contacts, stream: createReadStream(sampleFile(sample.contacts)) },
-    { dryRun: false, allowManyEnded: false, importedBy: by },
-  );
-  say(`- contacts: ${summarize(imported)}`);
+  say(`- contacts: ${await loadContacts(service, sample)}`);
+}
+
+/** Only where there are none: what a person imported or changed since the first run is left alone. */
+async function loadContacts(service: Service, sample: DemoSample): Promise<string> {
+  const kept = await service.db.$count(contacts, isNull(contacts.endedAt));
+  if (kept > 0) return `${kept} from before, left as they are`;
+  const file = { name: sample.contacts, stream: createReadStream(sampleFile(sample.contacts)) };
+  return summarize(await importContacts(service, file, { dryRun: false, allowUnusual: false, importedBy: by }));
 }
 
 /** The next update of the incident that an earlier run left open, or the first notice of a new one. */

@@ -38,7 +38,7 @@ export function samplePath(name: string): string {
   return fileURLToPath(new URL(`../../sample/${name}`, import.meta.url));
 }
 
-export const carryOut: ImportOptions = { dryRun: false, allowManyEnded: false, importedBy: 'key:test' };
+export const carryOut: ImportOptions = { dryRun: false, allowUnusual: false, importedBy: 'key:test' };
 export const dryRun: ImportOptions = { ...carryOut, dryRun: true };
 
 /** Imports a text as if it were a file, in UTF-8 unless it is bytes already. */

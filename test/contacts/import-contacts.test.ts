@@ -288,7 +288,7 @@ describe('an export that is not whole', () => {
     expect((await importText(test, part, dryRun)).refusal?.nl).toContain('6 van de 10');
     await expect(importText(test, part)).rejects.toMatchObject({
       type: 'conflict',
-      detail: { en: expect.stringContaining('allowManyEnded=true') },
+      detail: { en: expect.stringContaining('allowUnusual=true') },
     });
     expect(await currentContacts(test.sql)).toHaveLength(10);
     expect(await test.sql`select id from contact_imports`).toHaveLength(1);
@@ -296,9 +296,24 @@ describe('an export that is not whole', () => {
 
   it('is carried out when half of them end, or when somebody says that it is right', async () => {
     expect(await importText(test, file(...ten.slice(0, 5)))).toMatchObject({ ended: { count: 5 }, refusal: null });
-    const allowed = await importText(test, file(ten[0] ?? {}), { ...carryOut, allowManyEnded: true });
+    const allowed = await importText(test, file(ten[0] ?? {}), { ...carryOut, allowUnusual: true });
     expect(allowed).toMatchObject({ ended: { count: 4 } });
     expect(await currentContacts(test.sql)).toHaveLength(1);
+  });
+
+  it('is refused when most of many rows are rejected, or most of many contacts would change', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ klantnummer: `M${index}` }));
+    const all = [...ten, ...many];
+    await importText(test, file(...all));
+    const wrong = file(...ten, ...many.map((row) => ({ ...row, email: 'nobody' })));
+    expect((await importText(test, wrong, dryRun)).refusal?.en).toContain('40 of the 50 rows are rejected');
+    await expect(importText(test, wrong)).rejects.toMatchObject({ type: 'conflict' });
+    const changed = file(...ten, ...many.map((row) => ({ ...row, naam: 'Iemand anders' })));
+    expect((await importText(test, changed, dryRun)).refusal?.en).toContain('40 of the 50 imported contacts');
+    await expect(importText(test, changed)).rejects.toMatchObject({ type: 'conflict' });
+    expect(await importText(test, changed, { ...carryOut, allowUnusual: true })).toMatchObject({
+      changed: { count: 40 },
+    });
   });
 
   it('is refused when it has only headings', async () => {
@@ -325,7 +340,8 @@ describe('two imports at once', () => {
       file(...Array.from({ length: 800 }, (_, index) => ({ klantnummer: `K${from + index}`, naam: name })));
     const [a, b] = [rows(0, 'Uit A'), rows(200, 'Uit B')];
     await importText(test, a);
-    const reports = await Promise.all([importText(test, b), importText(test, a), importText(test, b)]);
+    const looked = { ...carryOut, allowUnusual: true };
+    const reports = await Promise.all([b, a, b].map((text) => importText(test, text, looked)));
     expect(reports.every((report) => report.importId !== null)).toBe(true);
     const left = await currentContacts(test.sql);
     expect(left).toHaveLength(800);
@@ -354,7 +370,7 @@ describe('whatever the files', () => {
     const [a, b] = [randomExport(random, 10_000), randomExport(random, 10_000)];
     await importText(test, a.text);
     expect(byNumber(await currentContacts(test.sql))).toEqual(a.good);
-    const report = await importText(test, b.text, { ...carryOut, allowManyEnded: true });
+    const report = await importText(test, b.text, { ...carryOut, allowUnusual: true });
     expect(report.rejected.count).toBe(10_000 - b.good.size);
     const current = byNumber(await currentContacts(test.sql));
     // A contact whose row in B is wrong stays as it was.

@@ -284,7 +284,7 @@ describe('an import over HTTP', () => {
   it('is refused when most contacts would end, unless that is allowed', async () => {
     await importText(test, file({}, { klantnummer: 'K2' }, { klantnummer: 'K3' }));
     expect(await post('?dryRun=false', file({}))).toMatchObject({ status: 409 });
-    expect(await post('?dryRun=false&allowManyEnded=true', file({}))).toMatchObject({
+    expect(await post('?dryRun=false&allowUnusual=true', file({}))).toMatchObject({
       status: 201,
       body: { ended: { count: 2 } },
     });
@@ -294,9 +294,9 @@ describe('an import over HTTP', () => {
     expect(await post('', '{}', 'application/json')).toMatchObject({ status: 415 });
     expect(await post('', 'a;b\n1;2\n')).toMatchObject({ status: 400, body: { type: '/problems/unreadable-file' } });
     expect(await post('', '')).toMatchObject({ status: 400, body: { type: '/problems/unreadable-file' } });
-    const { status, body } = await post('?dryRun=ja&allowManyEnded=1&fileName=', headings);
+    const { status, body } = await post('?dryRun=ja&allowUnusual=1&fileName=', headings);
     expect(status).toBe(400);
-    expect(wrongFields(body).toSorted()).toEqual(['allowManyEnded', 'dryRun', 'fileName']);
+    expect(wrongFields(body).toSorted()).toEqual(['allowUnusual', 'dryRun', 'fileName']);
   });
 });
 

@@ -49,4 +49,15 @@ describe('a deliver worker that is asked to stop', () => {
     await drill.untilEnded(publicationId);
     expect(await drill.tally('worker stopped')).toMatchObject({ twice: 0, lost: 0 });
   });
+
+  it('ends at once when it is asked again', async () => {
+    drill.ses.behave({ silent: true });
+    await drill.publish();
+    const worker = drill.startWorker();
+    await eventually(() => expect(drill.ses.calls().count).toBeGreaterThan(0), 60_000);
+    worker.process.kill('SIGTERM');
+    await eventually(() => expect(worker.printed()).toContain('again to stop at once'));
+    const again = setInterval(() => worker.process.kill('SIGTERM'), 100);
+    expect(await worker.ended.finally(() => clearInterval(again))).toBe(143);
+  });
 });

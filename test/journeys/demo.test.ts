@@ -55,7 +55,7 @@ describe('the demo', () => {
   it('tells management by SMS, own staff and customers, copies the internal inbox, and shows the page', async () => {
     first = await runDemo(dataDir);
     expect(first.account).toContain('contacts: 1240 added');
-    expect(first.account).toMatch(/Management, SMS\s+9 SMS, \d+–\d+ ms after publishing/);
+    expect(first.account).toMatch(/Management, SMS\s+9 SMS, \d+(–\d+)? ms after publishing/);
     expect(first.account).toMatch(/Internal, email and SMS\s+40 emails and 7 SMS/);
     expect(first.account).toMatch(/External, email and SMS\s+600 emails and 188 SMS/);
     expect(first.account).toMatch(/Status page “logius”\s+live \d+ ms after publishing/);
@@ -121,7 +121,7 @@ describe('the demo', () => {
   it('goes on with what it left after it was killed: the next step of the same incident', async () => {
     expect(await stop(first.program, 'SIGKILL')).toBe('SIGKILL');
     const { program, account } = await runDemo(dataDir);
-    expect(account).toContain('contacts: 0 added, 0 changed, 0 ended, 1240 unchanged, 0 rejected');
+    expect(account).toContain('contacts: 1240 from before, left as they are');
     expect(account).toMatch(/incident \d{4}-0001 is still open: publishing “identified”/);
     expect(account).toMatch(/External, email and SMS\s+600 emails and 188 SMS/);
     expect(await mailsTo('mt01@logius.example')).toHaveLength(2);

@@ -54,6 +54,6 @@ export async function importSampleContacts(deps: TestDependencies, name = 'conta
   return importContacts(
     deps,
     { name, stream: createReadStream(sample(name)) },
-    { dryRun: false, allowManyEnded: false, importedBy: 'test' },
+    { dryRun: false, allowUnusual: false, importedBy: 'test' },
   );
 }

@@ -79,7 +79,7 @@ export type ImportReport = {
   unchanged: { count: number };
   /** `count` is of rows, `items` are the things that are wrong with them. */
   rejected: Listed<Rejection>;
-  /** Why the import would be refused unless `allowManyEnded` is given; null when nothing stands in its way. */
+  /** Why the import would be refused unless `allowUnusual` is given; null when nothing stands in its way. */
   refusal: Said | null;
 };
 

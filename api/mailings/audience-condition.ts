@@ -49,18 +49,24 @@ export function addressOver(channel: Channel): SQL {
 }
 
 /**
- * The condition "the owner of this address refused the message": everything over the channel, or each product of the
- * incident that the contact would otherwise hear about (requirement G2).
+ * The condition "the owner of this address refused the message" (requirement G2): everything over the channel, or every
+ * product of the incident for which this contact gets it. Those are the products that it wants; in an audience that does
+ * not look at what people want, a group or everybody, they are all the products of the incident.
  */
-export function optedOutCondition(channel: Channel, about: string[], address: SQL, contactId: SQL): SQL {
-  const products = sql`${sql.param(about)}::text[]`;
+export function optedOutCondition(audience: ContactAudience, address: SQL, contactId: SQL): SQL {
+  const products = sql`${sql.param(audience.about)}::text[]`;
+  const looksAtProducts = audience.by === 'position' && audience.breadth === 'product';
+  const getsItFor = looksAtProducts
+    ? sql`exists (select 1 from contacts owner left join contact_products on contact_products.contact_id = owner.id
+        where owner.id = ${contactId} and (owner.all_products or contact_products.product_id = wanted.product_id))`
+    : sql`true`;
+  const inForce = (table: SQL) =>
+    sql`${table}.channel = ${audience.channel} and ${table}.address = ${address} and ${table}.withdrawn_at is null`;
   return sql`exists (
     select 1 from opt_outs refused
-    where refused.channel = ${channel} and refused.address = ${address}
+    where ${inForce(sql`refused`)}
       and (refused.product_id is null or (refused.product_id = any(${products}) and not exists (
         select 1 from unnest(${products}) as wanted(product_id)
-        where not exists (select 1 from opt_outs other
-            where other.channel = ${channel} and other.address = ${address} and other.product_id = wanted.product_id)
-          and exists (select 1 from contacts owner left join contact_products on contact_products.contact_id = owner.id
-            where owner.id = ${contactId} and (owner.all_products or contact_products.product_id = wanted.product_id))))))`;
+        where ${getsItFor} and not exists (
+          select 1 from opt_outs other where ${inForce(sql`other`)} and other.product_id = wanted.product_id)))))`;
 }

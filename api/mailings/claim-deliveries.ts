@@ -121,6 +121,6 @@ export async function findOptedOutSince(
   const rows = await db.execute<{ id: string }>(sql`
     select deliveries.id from deliveries
     where deliveries.id = any(${ids}::bigint[])
-      and ${optedOutCondition(audience.channel, audience.about, sql`deliveries.address`, sql`deliveries.contact_id`)}`);
+      and ${optedOutCondition(audience, sql`deliveries.address`, sql`deliveries.contact_id`)}`);
   return new Set(rows.map((row) => Number(row.id)));
 }

@@ -25,9 +25,9 @@ export async function countAudiences(
 ): Promise<AudienceCount[]> {
   if (wanted.length === 0) return [];
   const members = wanted.map(({ audience, optOutable }, place) => {
-    const { channel, about } = audience;
+    const { channel } = audience;
     const address = addressOver(channel);
-    const optedOut = optOutable ? optedOutCondition(channel, about, address, sql`${contacts.id}`) : sql`false`;
+    const optedOut = optOutable ? optedOutCondition(audience, address, sql`${contacts.id}`) : sql`false`;
     return sql`select ${place}::int as place, ${channel}::text as channel, ${address} as address, ${optedOut} as opted_out
       from contacts where ${audienceCondition(audience)}`;
   });

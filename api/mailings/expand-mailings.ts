@@ -50,9 +50,7 @@ async function addSlice(
   audience: ContactAudience,
   { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
-  const optedOut = mailing.optOutable
-    ? optedOutCondition(audience.channel, audience.about, sql`slice.address`, sql`slice.id`)
-    : sql`false`;
+  const optedOut = mailing.optOutable ? optedOutCondition(audience, sql`slice.address`, sql`slice.id`) : sql`false`;
   await tx.execute(sql`
     with mailing as materialized (
       select id from mailings where id = ${mailing.id} and ${isItsTurn()}

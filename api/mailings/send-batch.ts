@@ -170,8 +170,8 @@ function mailBatch(
 }
 
 function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: ClaimedDelivery): string | undefined {
-  if (!mailing.optOutable || delivery.contactId === null) return undefined;
-  return optOutLink(deps.config, deps.optOutSecret, delivery.contactId);
+  if (!mailing.optOutable) return undefined;
+  return optOutLink(deps.config, deps.optOutSecret, { address: delivery.address, language: delivery.language });
 }
 
 function smsBatch(content: Content, deliveries: ClaimedDelivery[]): SmsBatch {

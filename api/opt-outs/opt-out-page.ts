@@ -1,11 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { contacts } from '../database/schema/contacts.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
-import { readOptOutToken } from './opt-out-token.ts';
+import { openOptOutToken } from './opt-out-token.ts';
 import { recordOptOut, undoOptOut } from './record-opt-out.ts';
 
 type PageDependencies = Pick<Dependencies, 'db' | 'clock'> & { optOutSecret: string };
@@ -19,6 +17,8 @@ const words = {
     stopped: 'U krijgt deze e-mails niet meer.',
     undo: 'Toch weer ontvangen',
     undone: 'U krijgt deze e-mails weer.',
+    stillRefused: (email: string) =>
+      `U krijgt deze e-mails nog niet: het servicecentrum heeft ook een afmelding van u. Wilt u die intrekken? Mail dan naar ${email}.`,
     unknown:
       'Deze link werkt niet. Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of antwoord op de e-mail met het woord “afmelden”.',
   },
@@ -29,6 +29,8 @@ const words = {
     stopped: 'You will no longer get these emails.',
     undo: 'Receive them after all',
     undone: 'You will get these emails again.',
+    stillRefused: (email: string) =>
+      `You will not get these emails yet: the service centre has an opt-out of yours too. Do you want to take it back? Then email ${email}.`,
     unknown:
       'This link does not work. Perhaps it was not copied completely. Open the link again from the email, or answer the email with the word “unsubscribe”.',
   },
@@ -52,7 +54,9 @@ export function optOutPage(deps: PageDependencies) {
     const say = words[owner.language];
     const form = await c.req.parseBody();
     if (form.choice === 'undo') {
-      await undoOptOut(deps.db, 'email', owner.address);
+      const now = await undoOptOut(deps, 'email', owner.address);
+      if (now === 'still refused')
+        return c.html(layout(owner.language, say.stillRefused(owner.serviceDeskEmail), html``));
       return c.html(layout(owner.language, say.undone, button('stop', say.stop)));
     }
     const way = form['List-Unsubscribe'] === 'One-Click' ? 'one-click' : 'link';
@@ -63,20 +67,12 @@ export function optOutPage(deps: PageDependencies) {
 }
 
 async function findOwner({ db, optOutSecret }: PageDependencies, token: string): Promise<Owner | undefined> {
-  const contactId = readOptOutToken(token, optOutSecret);
-  if (contactId === undefined) return undefined;
-  const [row] = await db
-    .select({
-      email: contacts.email,
-      language: contacts.language,
-      organisation: organisation.name,
-      serviceDeskEmail: organisation.serviceDeskEmail,
-    })
-    .from(contacts)
-    .innerJoin(organisation, sql`true`)
-    .where(eq(contacts.id, contactId));
-  if (!row?.email) return undefined;
-  return { ...row, address: row.email.toLowerCase() };
+  const reader = openOptOutToken(token, optOutSecret);
+  if (!reader) return undefined;
+  const [sender] = await db
+    .select({ organisation: organisation.name, serviceDeskEmail: organisation.serviceDeskEmail })
+    .from(organisation);
+  return sender && { ...reader, ...sender };
 }
 
 function unknownPage() {

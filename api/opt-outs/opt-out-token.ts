@@ -1,24 +1,53 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { languages } from '../language.ts';
+
+/** Whom an email was sent to: what its opt-out link stands for. */
+const optOutReader = z.object({ address: z.string().min(3).max(320), language: z.enum(languages) });
+export type OptOutReader = z.infer<typeof optOutReader>;
+
+const cipher = 'aes-256-gcm';
+const nonceLength = 12;
+const tagLength = 16;
+/** An address of 320 characters, sealed. */
+const longestToken = 600;
 
 /**
- * What an opt-out link carries: which contact, signed, and nothing that tells who that is. It does not expire: a message
- * of last year must still be refusable (RFC 8058).
+ * What an opt-out link carries: the address that the message went to, sealed so that nobody else can read or make it.
+ * The address and not the contact, because that may have another address by then, or be erased, and the reader's wish is
+ * about this one. It does not expire: a message of last year must still be refusable (RFC 8058).
  */
-export function signOptOutToken(contactId: number, secret: string): string {
-  const id = contactId.toString(36);
-  return `${id}.${signature(id, secret)}`;
+export function sealOptOutToken(reader: OptOutReader, secret: string): string {
+  const nonce = randomBytes(nonceLength);
+  const sealing = createCipheriv(cipher, keyOf(secret), nonce);
+  const sealed = [sealing.update(JSON.stringify([reader.address, reader.language]), 'utf8'), sealing.final()];
+  return Buffer.concat([nonce, ...sealed, sealing.getAuthTag()]).toString('base64url');
 }
 
-/** The contact that the token was made for, or undefined when it is not one of ours. */
-export function readOptOutToken(token: string, secret: string): number | undefined {
-  const [id, signed, ...rest] = token.split('.');
-  if (!id || !signed || rest.length > 0 || !/^[0-9a-z]{1,11}$/.test(id)) return undefined;
-  const expected = Buffer.from(signature(id, secret));
-  const given = Buffer.from(signed);
-  if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
-  return Number.parseInt(id, 36);
+/** Whom the message with this link was sent to, or undefined when the link is not one of ours. */
+export function openOptOutToken(token: string, secret: string): OptOutReader | undefined {
+  if (token.length > longestToken) return undefined;
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length <= nonceLength + tagLength) return undefined;
+  const opening = createDecipheriv(cipher, keyOf(secret), bytes.subarray(0, nonceLength), { authTagLength: tagLength });
+  opening.setAuthTag(bytes.subarray(-tagLength));
+  try {
+    const opened = Buffer.concat([opening.update(bytes.subarray(nonceLength, -tagLength)), opening.final()]);
+    const [address, language]: unknown[] = JSON.parse(opened.toString('utf8'));
+    return optOutReader.safeParse({ address, language }).data;
+  } catch {
+    // Not sealed by us: forged, cut off, or of another installation.
+    return undefined;
+  }
 }
 
-function signature(id: string, secret: string): string {
-  return createHmac('sha256', secret).update(`opt-out:${id}`).digest('base64url').slice(0, 27);
+const keys = new Map<string, Buffer>();
+
+/** Derived once: this runs for every recipient. */
+function keyOf(secret: string): Buffer {
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'baken opt-out link', 32));
+  keys.set(secret, key);
+  return key;
 }

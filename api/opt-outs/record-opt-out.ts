@@ -6,6 +6,8 @@ import { products } from '../database/schema/products.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField, notFound } from '../errors.ts';
 
+export type OptOutDependencies = { db: Queryable } & Pick<Dependencies, 'clock'>;
+
 export type NewOptOut = {
   channel: Channel;
   /** Email address in lower case, or mobile number in E.164. */
@@ -20,10 +22,7 @@ export type NewOptOut = {
  * Records that an address refuses messages (requirement G2). Recording it again changes nothing: the first time and way
  * stay. Throws `invalid-input` for a product that does not exist.
  */
-export async function recordOptOut(
-  deps: { db: Queryable } & Pick<Dependencies, 'clock'>,
-  optOut: NewOptOut,
-): Promise<void> {
+export async function recordOptOut(deps: OptOutDependencies, optOut: NewOptOut): Promise<void> {
   if (optOut.productId !== undefined) await assertProduct(deps.db, optOut.productId);
   await deps.db
     .insert(optOuts)
@@ -31,24 +30,36 @@ export async function recordOptOut(
     .onConflictDoNothing();
 }
 
-/** Takes an opt-out back, because the person asked for it. Throws `not-found`. */
-export async function removeOptOut(db: Queryable, id: number): Promise<void> {
-  const [removed] = await db.delete(optOuts).where(eq(optOuts.id, id)).returning({ id: optOuts.id });
-  if (!removed) throw notFound({ nl: `Afmelding ${id}`, en: `Opt-out ${id}` });
+/** Takes an opt-out back, because the person asked for it; that it was there stays on record. Throws `not-found`. */
+export async function withdrawOptOut(deps: OptOutDependencies, id: number, by: string): Promise<void> {
+  const [withdrawn] = await deps.db
+    .update(optOuts)
+    .set({ withdrawnAt: deps.clock.now(), withdrawnBy: by })
+    .where(and(eq(optOuts.id, id), isNull(optOuts.withdrawnAt)))
+    .returning({ id: optOuts.id });
+  if (!withdrawn) throw notFound({ nl: `Afmelding ${id}`, en: `Opt-out ${id}` });
 }
 
-/** Takes back what a person refused through a link, by address: the undo of the page behind it. */
-export async function undoOptOut(db: Queryable, channel: Channel, address: string): Promise<void> {
-  await db
-    .delete(optOuts)
-    .where(
-      and(
-        eq(optOuts.channel, channel),
-        eq(optOuts.address, address),
-        isNull(optOuts.productId),
-        inArray(optOuts.way, ['one-click', 'link']),
-      ),
-    );
+/**
+ * Takes back what a person refused through a link: the undo of the page behind it. Says whether the person gets the
+ * messages again, or still refuses them in another way, such as through the service centre.
+ */
+export async function undoOptOut(
+  deps: OptOutDependencies,
+  channel: Channel,
+  address: string,
+): Promise<'receives again' | 'still refused'> {
+  const everything = and(
+    eq(optOuts.channel, channel),
+    eq(optOuts.address, address),
+    isNull(optOuts.productId),
+    isNull(optOuts.withdrawnAt),
+  );
+  await deps.db
+    .update(optOuts)
+    .set({ withdrawnAt: deps.clock.now(), withdrawnBy: 'the reader' })
+    .where(and(everything, inArray(optOuts.way, ['one-click', 'link'])));
+  return (await deps.db.$count(optOuts, everything)) === 0 ? 'receives again' : 'still refused';
 }
 
 async function assertProduct(db: Queryable, productId: string): Promise<void> {

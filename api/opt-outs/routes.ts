@@ -5,7 +5,7 @@ import { optOuts } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
 import { createRouter } from '../http/router.ts';
-import { recordOptOut, removeOptOut } from './record-opt-out.ts';
+import { recordOptOut, withdrawOptOut } from './record-opt-out.ts';
 
 const tags = ['opt-outs'];
 
@@ -36,6 +36,8 @@ const optOutAnswer = z
     at: instantText,
     way: z.enum(['one-click', 'link', 'service-centre']),
     recordedBy: z.string(),
+    withdrawnAt: instantText.nullable().openapi({ description: 'null: in force' }),
+    withdrawnBy: z.string().nullable(),
   })
   .openapi('OptOut');
 
@@ -48,7 +50,7 @@ export function optOutRoutes(deps: Dependencies) {
         method: 'get',
         path: '/',
         operationId: 'listOptOuts',
-        summary: 'Who refused what, when, and how we know',
+        summary: 'Who refused what, when, how we know, and whether it is still so',
         tags,
         request: { query: pageQuery.extend({ cursor: z.coerce.number().int().nonnegative().default(0) }) },
         responses: { 200: answer(pageOf(optOutAnswer, 'OptOutPage'), 'A page of opt-outs'), ...problems },
@@ -65,7 +67,11 @@ export function optOutRoutes(deps: Dependencies) {
         const shown = rows.slice(0, limit);
         return c.json(
           {
-            items: shown.map((row) => ({ ...row, at: row.at.toString() })),
+            items: shown.map((row) => ({
+              ...row,
+              at: row.at.toString(),
+              withdrawnAt: row.withdrawnAt?.toString() ?? null,
+            })),
             next: rows.length > limit ? String(shown.at(-1)?.id) : null,
             total: counted?.total ?? 0,
           },
@@ -93,7 +99,7 @@ export function optOutRoutes(deps: Dependencies) {
         method: 'delete',
         path: '/{id}',
         operationId: 'removeOptOut',
-        summary: 'Take an opt-out back, because the person asked for it',
+        summary: 'Take an opt-out back, because the person asked for it; the record of it stays',
         tags,
         request: {
           params: z.object({
@@ -107,7 +113,7 @@ export function optOutRoutes(deps: Dependencies) {
         responses: { 204: emptyAnswer('Taken back'), ...notFoundProblem, ...problems },
       }),
       async (c) => {
-        await removeOptOut(db, c.req.valid('param').id);
+        await withdrawOptOut(deps, c.req.valid('param').id, c.get('actor'));
         return c.body(null, 204);
       },
     );

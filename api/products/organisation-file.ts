@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
-import { languages } from '../language.ts';
+import { type Language, languages } from '../language.ts';
 import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
 import { describeIssues } from './file-problems.ts';
 import { findReferenceFaults } from './file-references.ts';
@@ -54,7 +54,7 @@ const organisationInFile = z.strictObject({
   service_desk_email: z.email(),
   internal_inbox: z.email(),
   telephone,
-  telephone_cost: line(50),
+  telephone_cost: z.union([line(50), z.strictObject({ nl: line(50), en: line(50) })]),
   language: z.enum(languages).default('nl'),
   time_zone: timeZone,
 });
@@ -144,7 +144,7 @@ export const organisationFile = z
     serviceDeskEmail: file.organisation.service_desk_email,
     internalInbox: file.organisation.internal_inbox,
     telephone: file.organisation.telephone,
-    telephoneCost: file.organisation.telephone_cost,
+    telephoneCost: inEachLanguage(file.organisation.telephone_cost),
     language: file.organisation.language,
     timeZone: file.organisation.time_zone,
     internalNoticeMinutes: file.clocks.p1.internal_minutes,
@@ -213,4 +213,9 @@ function parseJson(text: string): unknown {
           },
     );
   }
+}
+
+/** One text serves both languages where it needs no translation, such as an amount. */
+function inEachLanguage(text: string | Record<Language, string>): Record<Language, string> {
+  return typeof text === 'string' ? { nl: text, en: text } : text;
 }

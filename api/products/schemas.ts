@@ -12,7 +12,9 @@ export const organisationAnswer = z
     serviceDeskEmail: z.string(),
     internalInbox: z.string().openapi({ description: 'Where a copy of each mailing goes' }),
     telephone: z.string().openapi({ example: '0900 5554 555' }),
-    telephoneCost: z.string().openapi({ example: '10 ct p/m' }),
+    telephoneCost: z
+      .object({ nl: z.string(), en: z.string() })
+      .openapi({ example: { nl: '10 ct p/m', en: '10 ct/min' } }),
     language: z.enum(['nl', 'en']),
     timeZone: z.string().openapi({ example: 'Europe/Amsterdam' }),
     internalNoticeMinutes: z.int().openapi({ description: 'First notice to own staff, from the moment of a P1' }),

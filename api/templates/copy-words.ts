@@ -32,7 +32,7 @@ export type CopyWords = {
   /** Whether `total` needs a plural. */
   several: boolean;
   recipients: { language: string; number: string }[];
-  /** Subject of the first message; of an SMS its text. */
+  /** Subject of the first message; of an SMS how it begins. */
   subject: string;
   /** Whether each recipient had an opt-out link of their own, which the copy leaves out. */
   optOutLinkLeftOut: boolean;
@@ -63,7 +63,7 @@ export function copyWords(facts: CopyFacts): CopyWords {
       language: names.of(group.language) ?? group.language,
       number: figures.format(group.number),
     })),
-    subject: oneLine(first?.subject || first?.text || ''),
+    subject: oneLine(first?.subject || beginning(language, first?.text ?? '')),
     optOutLinkLeftOut: contents.some(
       ({ html, text }) => html.includes(optOutLinkMark) || text.includes(optOutLinkMark),
     ),
@@ -75,6 +75,15 @@ export function copyWords(facts: CopyFacts): CopyWords {
       html: safeHtml(bodyOf(content.html).replaceAll(optOutLinkMark, '#')),
     })),
   };
+}
+
+const longestBeginning = 70;
+
+/** The first sentence of an SMS, or as much of it as a list of mails shows. */
+function beginning(language: Language, text: string): string {
+  const [sentence] = new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text);
+  const first = sentence?.segment.trim() ?? '';
+  return first.length <= longestBeginning ? first : `${first.slice(0, longestBeginning).trimEnd()} …`;
 }
 
 /** What stands in the body of a whole HTML document, to show it inside another one. */

@@ -31,7 +31,7 @@ export type IncidentNoticeFacts = {
     name: string;
     serviceDeskEmail: string;
     telephone: string;
-    telephoneCost: string;
+    telephoneCost: Record<Language, string>;
     timeZone: string;
   };
   /** The incident's page, per language; unset as long as the public has not been told. */

@@ -77,7 +77,7 @@ export function noticeWords(
       name: cleanLine(facts.organisation.name),
       serviceDeskEmail: cleanLine(facts.organisation.serviceDeskEmail),
       telephone: cleanLine(facts.organisation.telephone),
-      telephoneCost: cleanLine(facts.organisation.telephoneCost),
+      telephoneCost: cleanLine(facts.organisation.telephoneCost[language]),
     },
   };
 }

@@ -49,7 +49,7 @@ function problemsIn(templates: LanguageTemplates, language: Language): TemplateP
     if (rendered !== undefined && !rendered.includes(part)) tell(file, what);
   };
 
-  tryFooters(templates, attempt, need);
+  tryFooters(templates, language, attempt, need);
   tryCopy(templates, language, attempt);
   const time = remembering(timeInWords(language, sampleFacts.organisation.timeZone));
   for (const facts of everyKindOfFacts()) {
@@ -157,8 +157,9 @@ function needInLayout(
   need(file, rendered, organisation.telephoneCost, 'leaves out {{organisation.telephoneCost}}');
 }
 
-function tryFooters({ around }: LanguageTemplates, attempt: Try, need: Need): void {
-  const { organisation } = sampleFacts;
+function tryFooters({ around }: LanguageTemplates, language: Language, attempt: Try, need: Need): void {
+  const { telephoneCost, ...named } = sampleFacts.organisation;
+  const organisation = { ...named, telephoneCost: telephoneCost[language] };
   for (const format of ['html', 'text'] as const) {
     const file = `footers/opt-out.${format}.hbs`;
     const footer = attempt(file, () => around.optOutFooter[format]({ organisation, optOutLink: optOutLinkMark }));

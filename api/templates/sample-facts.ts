@@ -32,7 +32,7 @@ export const sampleFacts: IncidentNoticeFacts = {
     name: 'Logius',
     serviceDeskEmail: 'servicecentrum@logius.nl',
     telephone: '0900 5554 555',
-    telephoneCost: '10 ct p/m',
+    telephoneCost: { nl: '10 ct p/m', en: '10 ct/min' },
     timeZone: 'Europe/Amsterdam',
   },
   pageUrl: {

@@ -31,7 +31,7 @@ export type SiteFacts = {
     language: Language;
     serviceDeskEmail: string;
     telephone: string;
-    telephoneCost: string;
+    telephoneCost: Record<Language, string>;
     /** All times and days on the pages are of this zone. */
     timeZone: string;
   };

@@ -165,6 +165,24 @@ describe('publishing an update', () => {
     expect((await told((await publish(two, {})).body))['external/email']).toEqual(['All', 'Both', 'One (skipped)']);
   });
 
+  it('counts a refused product in an audience of all products only when the incident is about nothing else', async () => {
+    await addContact(deps, { name: 'Elsewhere', products: ['berichtenspiegel'] });
+    await deps.db.insert(optOuts).values({
+      productId: 'digid',
+      at: deps.clock.now(),
+      way: 'service-centre',
+      recordedBy: 'test',
+      channel: 'email',
+      address: 'elsewhere@example.nl',
+    });
+    const digid = await openP1({ priority: 2 });
+    expect(await told((await publish(digid, { breadth: 'all' })).body)).toEqual({
+      'external/email': ['Elsewhere (skipped)'],
+    });
+    const two = await openP1({ priority: 2, products: [{ id: 'digid' }, { id: 'digipoort' }] });
+    expect(await told((await publish(two, { breadth: 'all' })).body)).toEqual({ 'external/email': ['Elsewhere'] });
+  });
+
   it('calls it news to those who hear of it for the first time', async () => {
     await addContact(deps, { name: 'Staff', position: 'intern' });
     await addContact(deps, { name: 'Customer' });

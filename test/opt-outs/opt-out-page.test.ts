@@ -17,17 +17,25 @@ beforeAll(async () => {
 afterAll(() => deps.close());
 beforeEach(async () => {
   await deps.sql`truncate contacts, opt_outs cascade`;
-  const id = await addContact(deps, { name: 'Reader' });
-  path = new URL(optOutLink(deps.config, deps.optOutSecret, id)).pathname;
+  await addContact(deps, { name: 'Reader' });
+  path = linkFor('reader@example.nl');
 });
 
-const optOuts = () => deps.sql`select channel, address, product_id, way from opt_outs`;
+const linkFor = (address: string, language: 'nl' | 'en' = 'nl') =>
+  new URL(optOutLink(deps.config, deps.optOutSecret, { address, language })).pathname;
+const optOuts = () =>
+  deps.sql`select channel, address, product_id, way from opt_outs where withdrawn_at is null order by id`;
+const withdrawn = () => deps.sql`select way, withdrawn_by from opt_outs where withdrawn_at is not null order by id`;
 const post = (body: Record<string, string>, to = path) =>
   app.request(to, { method: 'POST', body: new URLSearchParams(body) });
 
 describe('the link in a message', () => {
   it('holds no address and no name', () => {
-    expect(path).not.toMatch(/reader|example/i);
+    const token = path.slice('/opt-out/'.length);
+    for (const text of [token, Buffer.from(token, 'base64url').toString('latin1')]) {
+      expect(text).not.toMatch(/reader|example/i);
+    }
+    expect(linkFor('reader@example.nl')).not.toBe(path);
   });
 
   it('changes nothing when it is only opened, because programs open links by themselves', async () => {
@@ -46,10 +54,33 @@ describe('the link in a message', () => {
     expect(await optOuts()).toEqual([]);
   });
 
+  it('keeps on record what was refused and taken back, as often as that happens', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      await post({ choice: 'stop' });
+      await post({ choice: 'undo' });
+    }
+    expect(await withdrawn()).toEqual(Array(2).fill({ way: 'link', withdrawn_by: 'the reader' }));
+  });
+
+  it('does not say that it undid what the service centre recorded, and says who can', async () => {
+    const api = await createApiClient(deps);
+    await api.call('POST', '/v1/opt-outs', { body: { channel: 'email', address: 'reader@example.nl' } });
+    const answer = await (await post({ choice: 'undo' })).text();
+    expect(answer).toContain('U krijgt deze e-mails nog niet');
+    expect(answer).toContain('servicecentrum@logius.nl');
+    expect(await optOuts()).toHaveLength(1);
+  });
+
+  it('is about the address that the message went to, also after the contact got another one or was erased', async () => {
+    await deps.sql`update contacts set email = 'new@example.nl'`;
+    await post({ choice: 'stop' });
+    expect(await optOuts()).toMatchObject([{ address: 'reader@example.nl' }]);
+    await deps.sql`delete from contacts`;
+    expect(await (await app.request(path)).text()).toContain('Wilt u geen e-mail over storingen meer ontvangen');
+  });
+
   it('speaks the reader’s language', async () => {
-    const id = await addContact(deps, { name: 'Foreign', language: 'en' });
-    const link = new URL(optOutLink(deps.config, deps.optOutSecret, id)).pathname;
-    expect(await (await app.request(link)).text()).toContain(
+    expect(await (await app.request(linkFor('foreign@example.nl', 'en'))).text()).toContain(
       'Do you want to stop receiving email about disruptions from Logius?',
     );
   });
@@ -68,14 +99,17 @@ describe('the mail program’s own button (RFC 8058)', () => {
 });
 
 describe('a link that is not ours', () => {
-  it.each(['forged', 'cut off', 'of another contact'])(
+  it.each(['forged', 'cut off', 'changed in one place', 'of another installation', 'far too long'])(
     'does nothing when it is %s, and says what to do',
     async (how) => {
-      const [id, signature] = path.slice('/opt-out/'.length).split('.');
+      const token = path.slice('/opt-out/'.length);
+      const elsewhere = { address: 'reader@example.nl', language: 'nl' } as const;
       const bad = {
-        forged: `${id}.aaaaaaaaaaaaaaaaaaaaaaaaaaa`,
-        'cut off': `${id}.${signature?.slice(0, 9)}`,
-        'of another contact': `zzz.${signature}`,
+        forged: 'a'.repeat(token.length),
+        'cut off': token.slice(0, -5),
+        'changed in one place': `${token.slice(0, 20)}${token[20] === 'A' ? 'B' : 'A'}${token.slice(21)}`,
+        'of another installation': optOutLink(deps.config, 'another secret', elsewhere).split('/').at(-1),
+        'far too long': 'a'.repeat(5_000),
       }[how];
       const response = await post({ choice: 'stop' }, `/opt-out/${bad}`);
       expect(response.status).toBe(404);

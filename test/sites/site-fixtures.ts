@@ -45,7 +45,7 @@ export async function insertOrganisation(db: Queryable): Promise<void> {
   await db.execute(sql`
     insert into organisation (name, service_desk_email, internal_inbox, telephone, telephone_cost, language, time_zone,
       internal_notice_minutes, external_notice_minutes, central_update_minutes, local_update_minutes, profile, loaded_at)
-    values ('Logius', 'servicecentrum@logius.nl', 'servicecentrum.intern@logius.nl', '0900 5554 555', '10 ct p/m', 'nl',
+    values ('Logius', 'servicecentrum@logius.nl', 'servicecentrum.intern@logius.nl', '0900 5554 555', '{"nl": "10 ct p/m", "en": "10 ct/min"}', 'nl',
       'Europe/Amsterdam', 10, 30, 30, 60, '{}', '2026-01-01')`);
   const named = [
     ['digid', 'DigiD voor burgers'],

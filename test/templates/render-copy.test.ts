@@ -67,6 +67,7 @@ test('shows the text of an SMS, escaped', () => {
   expect(copy.subject).toMatch(
     /^Kopie sms \(Externe contacten van DigiD voor burgers\): DigiD voor burgers werkt niet/,
   );
+  expect(copy.subject.length).toBeLessThan(130);
   expect(copy.text).toContain('Aantal: 1 ontvanger: 1 in het Nederlands');
   expect(copy.text).toContain(`${text} <b>`);
   expect(copy.html).toContain('&lt;b&gt;');

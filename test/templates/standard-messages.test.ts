@@ -30,7 +30,8 @@ describe.each(everyNotice)('the $language email of $notice', ({ language, notice
   test('keeps the conventions: salutation, date and time, telephone with its cost, link, sender', () => {
     for (const part of parts) {
       expect(part).toContain(language === 'nl' ? 'Geachte heer/mevrouw,' : 'Dear Sir or Madam,');
-      expect(part).toContain('0900 5554 555 (10 ct p/m)');
+      expect(part).toContain(language === 'nl' ? '0900 5554 555 (10 ct p/m)' : '0900 5554 555 (10 ct/min)');
+      expect(part).toContain(facts.reference);
       expect(part).toContain(facts.pageUrl?.[language]);
       expect(part).toContain('Logius');
       const time = notice === 'incident-resolved' ? ['12.45 uur', '12:45'] : ['11.45 uur', '11:45'];
@@ -176,4 +177,15 @@ test('does not promise an opt-out to a customer who cannot', () => {
   const { html, text } = renderIncidentEmail(templates, { ...how, facts: standardFacts });
   expect(html + text).not.toContain(optOutLinkMark);
   expect(text).toContain('omdat dat met uw organisatie is afgesproken');
+});
+
+test.each([
+  ['nl', 'https://www.logius.nl/actueel/storingen/2026-0001'],
+  ['en', 'https://www.logius.nl/actueel/storingen/en/2026-0001'],
+] as const)('an SMS to customers fits in one part in the usual case (%s)', (language, page) => {
+  for (const notice of ['incident-new', 'incident-update', 'incident-resolved'] as const) {
+    const facts = { ...factsOf[notice], symptom: {}, pageUrl: { nl: page, en: page } };
+    const { text } = renderIncidentSms(templates, { notice, language, readership: 'external', facts });
+    expect([notice, countSmsParts(text).parts, text]).toEqual([notice, 1, text]);
+  }
 });

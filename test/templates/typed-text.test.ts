@@ -52,7 +52,7 @@ test('turns line breaks into lines and paragraphs', () => {
 test('never breaks a line in a subject or an SMS', () => {
   const changes = { productNames: ['DigiD\r\nBcc: iedereen'], symptom: { nl: 'Inloggen\nlukt\u2028niet' } };
   expect(email(changes).subject).toBe('Storing: DigiD Bcc: iedereen werkt niet');
-  expect(sms(changes).text).toContain('Storing DigiD Bcc: iedereen: Inloggen lukt niet. Sinds 11.33 uur.');
+  expect(sms(changes).text).toContain('Storing DigiD Bcc: iedereen sinds 11.33 uur: Inloggen lukt niet. Meer nieuws');
 });
 
 test('removes control and private-use characters, so that nobody can type an opt-out mark', () => {
@@ -76,8 +76,8 @@ test('treats blanks as not typed', () => {
 });
 
 test('ends a typed sentence before the next one starts', () => {
-  expect(sms({ symptom: { nl: 'Inloggen lukt niet' } }).text).toContain('Inloggen lukt niet. Sinds 11.33 uur.');
-  expect(sms({ symptom: { nl: 'Lukt inloggen?' } }).text).toContain('Lukt inloggen? Sinds 11.33 uur.');
+  expect(sms({ symptom: { nl: 'Inloggen lukt niet' } }).text).toContain('Inloggen lukt niet. Meer nieuws');
+  expect(sms({ symptom: { nl: 'Lukt inloggen?' } }).text).toContain('Lukt inloggen? Meer nieuws');
 });
 
 test('sends an SMS as GSM-7 as long as what was typed allows it', () => {

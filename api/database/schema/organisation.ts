@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core';
+import type { Language } from '../../language.ts';
 import type { OrganisationProfile } from '../../products/profile.ts';
 import { instant } from './columns.ts';
 
@@ -12,7 +13,8 @@ export const organisation = pgTable(
     serviceDeskEmail: text('service_desk_email').notNull(),
     internalInbox: text('internal_inbox').notNull(),
     telephone: text().notNull(),
-    telephoneCost: text('telephone_cost').notNull(),
+    /** What a call costs, in words for readers of each language. */
+    telephoneCost: jsonb('telephone_cost').$type<Record<Language, string>>().notNull(),
     language: text().$type<'nl' | 'en'>().notNull(),
     timeZone: text('time_zone').notNull(),
     /** Minutes from the moment a P1 is declared (requirement D1). */

@@ -1,0 +1,1 @@
+ALTER TABLE "organisation" ALTER COLUMN "telephone_cost" SET DATA TYPE jsonb USING jsonb_build_object('nl', "telephone_cost", 'en', "telephone_cost");

@@ -10,6 +10,7 @@ import type { PageBundle } from './page-bundle.ts';
 import { renderPages } from './render-pages.ts';
 import {
   leadingPages,
+  messagesOf,
   monthOf,
   readIncidentPages,
   readMonthPage,
@@ -20,11 +21,13 @@ import {
 import { listPages, removePages, writeAssets, writePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
-  config: Pick<Dependencies['config'], 'sitesDir'>;
+  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms'>;
 };
 
 /** What a publication came to. */
 export type Rendered = { pages: number; written: number };
+
+const atPresent = (deps: SiteDependencies) => ({ now: deps.clock.now(), messages: messagesOf(deps.config) });
 
 /**
  * Makes the pages on which these incidents are, and no others, so that it takes as long with a large archive as with none.
@@ -40,7 +43,7 @@ export async function renderIncidents(
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const { site, pages } = await readAtOneMoment(deps.db, async (tx) => {
-    const site = await readSite(tx, siteId, deps.clock.now());
+    const site = await readSite(tx, siteId, atPresent(deps));
     const waiting = (await findWaitingIncidents(tx, siteId)).filter((id) => !leaveOut.includes(id));
     return { site, pages: await readChangedPages(tx, site, [...new Set([...incidentIds, ...waiting])], siteDir) };
   });
@@ -104,7 +107,7 @@ export async function renderSite(
 
   const present = await listPages(siteDir);
   await writeAssets(siteDir, bundle);
-  const site = await readSite(deps.db, siteId, deps.clock.now());
+  const site = await readSite(deps.db, siteId, atPresent(deps));
   await publish(site.facts, [{ kind: 'not-found' }]);
   for (const month of site.months) {
     await publish(site.facts, await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month)));
@@ -112,7 +115,7 @@ export async function renderSite(
   }
   // What leads to the others tells how things stand now, not when this began.
   const { now, products, changed } = await readAtOneMoment(deps.db, async (tx) => {
-    const now = await readSite(tx, siteId, deps.clock.now());
+    const now = await readSite(tx, siteId, atPresent(deps));
     const productIds = now.products.map(({ id }) => id);
     return {
       now,

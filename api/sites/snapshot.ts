@@ -1,5 +1,6 @@
 import { asc, eq, isNull } from 'drizzle-orm';
 import type { Incident, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { components, products } from '../database/schema/products.ts';
@@ -35,8 +36,20 @@ export type SiteNow = {
   months: Month[];
 };
 
-/** Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it. */
-export async function readSite(tx: Queryable, siteId: string, now: Temporal.Instant): Promise<SiteNow> {
+/** Nobody gets anything as long as both channels go to the outbox: the pages then say so. */
+export function messagesOf({ mail, sms }: Pick<Config, 'mail' | 'sms'>): SiteFacts['messages'] {
+  return [...mail, ...sms].every(({ kind }) => kind === 'outbox') ? 'tried' : 'sent';
+}
+
+/**
+ * Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it.
+ * `messages` says whether anybody gets what is published by mail and SMS (`messagesOf`).
+ */
+export async function readSite(
+  tx: Queryable,
+  siteId: string,
+  { now, messages }: { now: Temporal.Instant; messages: SiteFacts['messages'] },
+): Promise<SiteNow> {
   const [[owner], [site], productRows, componentRows] = await Promise.all([
     tx.select().from(organisation),
     tx.select().from(sites).where(eq(sites.id, siteId)),
@@ -64,6 +77,7 @@ export async function readSite(tx: Queryable, siteId: string, now: Temporal.Inst
   }));
   const facts: SiteFacts = {
     site: { id: site.id, title: site.title, publicUrl: site.publicUrl, basePath: basePathOf(site) },
+    messages,
     organisation: {
       name: owner.name,
       language: owner.language,

@@ -25,6 +25,8 @@ export type SiteFacts = {
     /** The path of `publicUrl`: empty at the root of a host, else such as `/actueel/storingen`. */
     basePath: string;
   };
+  /** `tried`: mail and SMS are only written to a folder, and nobody gets them. */
+  messages: 'sent' | 'tried';
   organisation: {
     name: string;
     /** The language of the names of the organisation, its sites and products. */

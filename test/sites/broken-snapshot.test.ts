@@ -7,6 +7,7 @@ import type { Incident, PageFacts, SiteFacts } from '../../status-site/src/snaps
 
 const facts: SiteFacts = {
   site: { id: 'logius', title: 'Storingen', publicUrl: 'https://www.logius.nl', basePath: '' },
+  messages: 'sent',
   organisation: {
     name: 'Logius',
     language: 'nl',

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../api/config.ts';
 import { products } from '../../api/database/schema/products.ts';
 import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
 import { renderIncidents, renderSite } from '../../api/sites/render-site.ts';
@@ -160,6 +161,19 @@ test('the two addresses of a page lead to each other', async () => {
   }
   expect(dutch).toContain('href="/actueel/storingen/en/incident/2026-0042" lang="en"');
   expect(english).toContain('href="/actueel/storingen/storing/2026-0042" lang="nl"');
+});
+
+test('every page says that nothing is sent, as long as mail and SMS only go to the outbox', async () => {
+  const trial = 'Dit is een proefopstelling. Er gaan geen mails en sms’jes de deur uit.';
+  for (const path of ['', 'storing/2026-0039', 'archief']) {
+    expect(textOf(await readPage(sites, 'logius', path))).toContain(trial);
+  }
+  expect(textOf(await readPage(sites, 'logius', 'en'))).toContain('This is a trial.');
+  const connected = readConfig({ MAIL_PROVIDER: 'smtp', SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@b.example' });
+  const real = { ...sites, config: { ...connected, sitesDir: sites.config.sitesDir } };
+  await renderSite(real, bundle, 'logius');
+  expect(textOf(await readPage(sites, 'logius', ''))).not.toContain(trial);
+  await renderSite(sites, bundle, 'logius');
 });
 
 test('making the same pages again writes no file', async () => {

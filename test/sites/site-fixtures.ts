@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
+import { readConfig } from '../../api/config.ts';
 import type { Queryable } from '../../api/database/client.ts';
 import {
   type Audience,
@@ -32,7 +33,7 @@ export async function createTestSites(): Promise<TestSites> {
     ...database,
     clock: setClock('2026-11-23T10:33:00Z'),
     log: pino({ level: 'silent' }),
-    config: { sitesDir },
+    config: { ...readConfig({}), sitesDir },
     close: async () => {
       await database.close();
       await rm(sitesDir, { recursive: true, force: true });

@@ -3,6 +3,8 @@ import type { IncidentStatus, Language, State } from '../snapshot.ts';
 /** All fixed words of the pages. What belongs to an incident's story is in `sentences.ts`. */
 export type Wording = {
   skipToContent: string;
+  /** Mail and SMS are not connected yet. */
+  trial: string;
   /** The other language, in that language itself. */
   otherLanguage: string;
   mainNavigation: string;
@@ -52,6 +54,7 @@ export type Wording = {
 
 const nl: Wording = {
   skipToContent: 'Ga naar de inhoud',
+  trial: 'Dit is een proefopstelling. Er gaan geen mails en sms’jes de deur uit.',
   otherLanguage: 'English',
   mainNavigation: 'Hoofdmenu',
   front: 'Actueel',
@@ -110,6 +113,7 @@ const nl: Wording = {
 
 const en: Wording = {
   skipToContent: 'Skip to content',
+  trial: 'This is a trial. No emails or text messages are sent.',
   otherLanguage: 'Nederlands',
   mainNavigation: 'Main menu',
   front: 'Status',

@@ -91,6 +91,6 @@ function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafePar
   throw new DomainError(
     'invalid-input',
     { nl: 'De opdracht klopt niet.', en: 'The command is not right.' },
-    fieldErrorsFrom(result.error, 'body'),
+    fieldErrorsFrom(result.error, 'body', value),
   );
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems } from '../http/answers.ts';
+import { numberedPageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeContact } from './change-contact.ts';
 import { contactFileOf } from './contact-file-body.ts';
@@ -18,7 +19,6 @@ import {
   contactSearch,
   contactView,
   newContact,
-  numberedPageQuery,
 } from './schemas.ts';
 
 const tags = ['Contacts'];

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { channels, positions } from '../database/schema/contacts.ts';
-import { instantText, pageOf, pageQuery } from '../http/answers.ts';
+import { instantText } from '../http/answers.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { faultAt, says } from '../input/says.ts';
 import { languages } from '../language.ts';
 import { toEmailAddress } from './email-address.ts';
 import { toMobileNumber } from './mobile-number.ts';
@@ -14,12 +16,13 @@ export function lineOfText(most: number) {
     .overwrite(tidyText)
     .min(1)
     .max(most)
-    .refine((text) => !hasUnprintableCharacter(text), {
-      params: {
-        nl: 'Hier staat een onleesbaar teken of een regeleinde in. Haal het weg.',
-        en: 'There is an unreadable character or a line end in this. Take it out.',
-      },
-    });
+    .refine(
+      (text) => !hasUnprintableCharacter(text),
+      says(
+        'Hier staat een onleesbaar teken of een regeleinde in. Haal het weg.',
+        'There is an unreadable character or a line end in this. Take it out.',
+      ),
+    );
 }
 
 const emailAddress = z
@@ -27,10 +30,13 @@ const emailAddress = z
   .transform((text, context) => {
     const address = toEmailAddress(text);
     if (address) return address;
-    context.addIssue({
-      code: 'custom',
-      params: { nl: 'Dit is geen e-mailadres.', en: 'This is not an email address.' },
-    });
+    context.addIssue(
+      faultAt(
+        [],
+        'Schrijf een e-mailadres als naam@organisatie.nl.',
+        'Write an email address as name@organisation.nl.',
+      ),
+    );
     return z.NEVER;
   })
   .openapi({ type: 'string', format: 'email', example: 'beheer@gemeente.example' });
@@ -40,11 +46,19 @@ const mobileNumber = z
   .transform((text, context) => {
     const mobile = toMobileNumber(text);
     if ('number' in mobile) return mobile.number;
-    const params =
+    context.addIssue(
       mobile.problem === 'not-mobile'
-        ? { nl: 'Dit nummer kan geen sms ontvangen.', en: 'This number cannot receive an SMS.' }
-        : { nl: 'Dit is geen telefoonnummer.', en: 'This is not a phone number.' };
-    context.addIssue({ code: 'custom', params });
+        ? faultAt(
+            [],
+            'Dit nummer kan geen sms ontvangen. Vul een mobiel nummer in.',
+            'This number cannot receive an SMS. Fill in a mobile number.',
+          )
+        : faultAt(
+            [],
+            'Dit is geen telefoonnummer. Schrijf het als 06-12345678.',
+            'This is not a phone number. Write it as 06-12345678.',
+          ),
+    );
     return z.NEVER;
   })
   .openapi({ type: 'string', description: 'Mobile number, however written', example: '06-12345678' });
@@ -116,15 +130,6 @@ export const contactPage = pageOf(contactView, 'ContactPage');
 
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']);
-
-/** Pages of things that are numbered start after the number of the last one. */
-export const numberedPageQuery = pageQuery.extend({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .optional()
-    .openapi({ description: 'Where the page starts: `next` of the page before' }),
-});
 
 const filters = {
   position: z.enum(positions).optional(),

@@ -7,10 +7,9 @@ import {
   conflictProblem,
   emptyAnswer,
   notFoundProblem,
-  pageOf,
-  pageQuery,
   problems,
 } from '../http/answers.ts';
+import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeIncident, closeUntoldIncident } from './change-incident.ts';
 import { openIncident } from './open-incident.ts';
@@ -23,6 +22,7 @@ import {
   deadlinesAnswer,
   incidentAnswer,
   incidentListItem,
+  incidentReference,
   logbookAnswer,
   openIncidentBody,
   previewAnswer,
@@ -33,10 +33,7 @@ import {
 const tags = ['incidents'];
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const params = z.object({
-  reference: z
-    .string()
-    .regex(/^\d{4}-\d{4,}$/)
-    .openapi({ param: { name: 'reference', in: 'path' }, example: '2026-0001' }),
+  reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
 });
 const versionSeen = z.object({
   'if-match': z

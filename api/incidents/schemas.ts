@@ -9,6 +9,7 @@ import {
   scopes,
 } from '../database/schema/incidents.ts';
 import { instantText } from '../http/answers.ts';
+import { says } from '../input/says.ts';
 
 /** Takes out control characters (all but the line break) and private-use ones, which mark places in frozen content. */
 const clean = (text: string) =>
@@ -25,6 +26,15 @@ const line = (max: number) =>
 const paragraph = (max: number) => z.string().transform(clean).pipe(z.string().min(1).max(max));
 
 const localized = (text: z.ZodType<string>) => z.strictObject({ nl: text.optional(), en: text.optional() });
+
+/** What people call an incident: the year, then a number. */
+export const incidentReference = z
+  .string()
+  .refine(
+    (text) => /^\d{4}-\d{4,9}$/.test(text),
+    says('Schrijf een kenmerk als 2026-0001.', 'Write a reference as 2026-0001.'),
+  )
+  .openapi({ pattern: '^\\d{4}-\\d{4,9}$', example: '2026-0001' });
 
 const productRef = z.strictObject({
   id: z.string().min(1).max(100).openapi({ example: 'digid' }),

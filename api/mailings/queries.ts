@@ -5,6 +5,7 @@ import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { notFound } from '../errors.ts';
+import type { PageRequest } from '../http/pages.ts';
 import { readAudienceWords } from './audience-words.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
@@ -82,7 +83,7 @@ export async function listDeliveries(
   db: Queryable,
   mailingId: number,
   filter: { state: DeliveryState | undefined },
-  page: { limit: number; cursor: number },
+  page: PageRequest,
 ) {
   const wanted = and(
     eq(deliveries.mailingId, mailingId),
@@ -92,7 +93,7 @@ export async function listDeliveries(
     .select({ delivery: deliveries, name: contacts.name, organisation: contacts.organisation })
     .from(deliveries)
     .leftJoin(contacts, eq(contacts.id, deliveries.contactId))
-    .where(and(wanted, gt(deliveries.id, page.cursor)))
+    .where(and(wanted, gt(deliveries.id, Number(page.cursor ?? 0))))
     .orderBy(asc(deliveries.id))
     .limit(page.limit + 1);
   const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(deliveries).where(wanted);

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { and, asc, gt, sql } from 'drizzle-orm';
+import { asc, gt, sql } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
 import { optOuts } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, emptyAnswer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { recordOptOut, removeOptOut } from './record-opt-out.ts';
 
@@ -50,7 +51,7 @@ export function optOutRoutes(deps: Dependencies) {
         operationId: 'listOptOuts',
         summary: 'Who refused what, when, and how we know',
         tags,
-        request: { query: pageQuery.extend({ cursor: z.coerce.number().int().nonnegative().default(0) }) },
+        request: { query: numberedPageQuery },
         responses: { 200: answer(pageOf(optOutAnswer, 'OptOutPage'), 'A page of opt-outs'), ...problems },
       }),
       async (c) => {
@@ -58,7 +59,7 @@ export function optOutRoutes(deps: Dependencies) {
         const rows = await db
           .select()
           .from(optOuts)
-          .where(and(gt(optOuts.id, cursor)))
+          .where(gt(optOuts.id, Number(cursor ?? 0)))
           .orderBy(asc(optOuts.id))
           .limit(limit + 1);
         const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(optOuts);

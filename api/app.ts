@@ -11,6 +11,7 @@ import { DomainError, notFound } from './errors.ts';
 import { audienceGroupRoutes } from './groups/routes.ts';
 import { openApiInfo } from './http/openapi-info.ts';
 import { problemResponse } from './http/problem-response.ts';
+import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: AppDependencies) {
     const covered = `${path}/*`;
     api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
     if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+    api.use(covered, refuseUnstorableText({ body: !takesFile.has(path) }));
     api.route(path, routes);
   };
   group('/organisation', 'organisation:read', 'organisation:write', organisationRoutes(deps));

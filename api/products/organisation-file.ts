@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DomainError, fieldErrorsFrom } from '../errors.ts';
+import { fieldError } from '../input/describe-issues.ts';
 import { says } from '../input/says.ts';
+import { findUnstorableText, unstorable } from '../input/unstorable-text.ts';
 import { languages } from '../language.ts';
 import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
 import { findReferenceFaults } from './file-references.ts';
@@ -181,7 +183,11 @@ const mostFaultsTold = 100;
 export function parseOrganisationFile(text: string): OrganisationFile {
   const value = parseJson(text.replace(/^\uFEFF/, ''));
   const read = organisationFile.safeParse(value);
-  const faults = [...(read.success ? [] : fieldErrorsFrom(read.error, 'body', value)), ...findReferenceFaults(value)];
+  const faults = [
+    ...(read.success ? [] : fieldErrorsFrom(read.error, 'body', value)),
+    ...findReferenceFaults(value),
+    ...findUnstorableText(value).map((path) => fieldError(path, unstorable)),
+  ];
   if (read.success && faults.length === 0) return read.data;
   const places = (wholeFile: string) => {
     const listed = faults.slice(0, 5).map(({ field }) => field || wholeFile);

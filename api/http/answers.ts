@@ -47,5 +47,3 @@ export const changedMeanwhileProblem = { 412: problemAnswer('Somebody else chang
 export const instantText = z.iso
   .datetime({ offset: true })
   .openapi({ format: 'date-time', example: '2026-11-23T11:33:00+01:00' });
-
-export const toInstant = (text: string): Temporal.Instant => Temporal.Instant.from(text);

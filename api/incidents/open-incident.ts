@@ -4,7 +4,6 @@ import { incidentNumbers, incidents, type Priority } from '../database/schema/in
 import { startNoticeDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField } from '../errors.ts';
-import { toInstant } from '../http/answers.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
 import { writeLogbook } from './lock-incident.ts';
@@ -75,16 +74,18 @@ function registration(request: OpenIncidentRequest, now: Temporal.Instant) {
 /** The instant that was given, or null. Throws `invalid-input` for one in the future. */
 export function pastInstant(
   field: string,
-  given: string | null | undefined,
+  given: Temporal.Instant | null | undefined,
   now: Temporal.Instant,
 ): Temporal.Instant | null {
   if (given === undefined || given === null) return null;
-  const instant = toInstant(given);
   // Clocks differ a little between machines; a minute ahead is no mistake of the caller.
-  if (Temporal.Instant.compare(instant, now.add({ minutes: 1 })) > 0) {
-    throw invalidField(field, { nl: 'Dit ligt in de toekomst.', en: 'This lies in the future.' });
+  if (Temporal.Instant.compare(given, now.add({ minutes: 1 })) > 0) {
+    throw invalidField(field, {
+      nl: 'Dit ligt in de toekomst. Controleer datum, tijd en tijdzone.',
+      en: 'This lies in the future. Check date, time and time zone.',
+    });
   }
-  return instant;
+  return given;
 }
 
 /** The year's next number. The row is held until commit, so numbers have no gaps and no doubles. */

@@ -9,6 +9,7 @@ import {
   scopes,
 } from '../database/schema/incidents.ts';
 import { instantText } from '../http/answers.ts';
+import { givenInstant } from '../input/given-instant.ts';
 import { says } from '../input/says.ts';
 
 /** Takes out control characters (all but the line break) and private-use ones, which mark places in frozen content. */
@@ -50,7 +51,7 @@ const registration = {
     description: 'Short description, for own staff',
     example: 'Inloggen geeft fout 500.',
   }),
-  calledAt: instantText.nullish(),
+  calledAt: givenInstant.nullish(),
   callerName: line(200).nullish(),
   callerOrganisation: line(200).nullish(),
   callerPhone: line(50).nullish(),
@@ -81,7 +82,7 @@ export const openIncidentBody = z
     scope: assessment.scope.default('central'),
     impact: assessment.impact.default('full'),
     symptom: assessment.symptom.default({}),
-    beganAt: instantText.optional().openapi({ description: 'When it began or was found. Left out: now' }),
+    beganAt: givenInstant.optional().openapi({ description: 'When it began or was found. Left out: now' }),
     ...registration,
   })
   .openapi('OpenIncident');
@@ -92,7 +93,7 @@ export const changeIncidentBody = z
     ...assessment,
     priority: z.literal([...priorities]),
     products: z.array(productRef).min(1).max(50),
-    beganAt: instantText,
+    beganAt: givenInstant,
     ...registration,
   })
   .partial()
@@ -114,7 +115,7 @@ export const publishUpdateBody = z
     explanation: localized(paragraph(2000)).default({}).openapi({
       description: 'What you add to the standard text of the status, per language. A reader gets one language only.',
     }),
-    nextUpdateAt: instantText.optional().openapi({ description: 'When the next news comes; told to the readers' }),
+    nextUpdateAt: givenInstant.optional().openapi({ description: 'When the next news comes; told to the readers' }),
   })
   .openapi('PublishUpdate');
 export type PublishUpdateRequest = z.output<typeof publishUpdateBody>;

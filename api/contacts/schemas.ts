@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { channels, positions } from '../database/schema/contacts.ts';
 import { instantText } from '../http/answers.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { changeOf } from '../input/change-of.ts';
 import { faultAt, says } from '../input/says.ts';
 import { languages } from '../language.ts';
 import { toEmailAddress } from './email-address.ts';
@@ -99,10 +100,10 @@ export const newContact = z
   .openapi('NewContact');
 export type NewContact = z.output<typeof newContact>;
 
-export const contactChange = z
-  .strictObject({ ...fields, endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }) })
-  .partial()
-  .openapi('ContactChange');
+export const contactChange = changeOf({
+  ...fields,
+  endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }),
+}).openapi('ContactChange');
 export type ContactChange = z.output<typeof contactChange>;
 
 export const contactView = z

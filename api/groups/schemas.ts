@@ -3,6 +3,7 @@ import { longest } from '../contacts/plain-text.ts';
 import { contactIdPath, lineOfText } from '../contacts/schemas.ts';
 import { channels, positions } from '../database/schema/contacts.ts';
 import { numberedPageQuery, pageOf, pageQuery } from '../http/pages.ts';
+import { changeOf } from '../input/change-of.ts';
 import { says } from '../input/says.ts';
 
 const slug = z
@@ -37,7 +38,7 @@ const fields = {
 export const newGroup = z.strictObject({ id: slug, ...fields }).openapi('NewAudienceGroup');
 export type NewGroup = z.output<typeof newGroup>;
 
-export const groupChange = z.strictObject(fields).partial().openapi('AudienceGroupChange');
+export const groupChange = changeOf(fields).openapi('AudienceGroupChange');
 export type GroupChange = z.output<typeof groupChange>;
 
 export const groupView = z

@@ -9,6 +9,7 @@ import {
   scopes,
 } from '../database/schema/incidents.ts';
 import { instantText } from '../http/answers.ts';
+import { changeOf } from '../input/change-of.ts';
 import { givenInstant } from '../input/given-instant.ts';
 import { says } from '../input/says.ts';
 
@@ -88,16 +89,13 @@ export const openIncidentBody = z
   .openapi('OpenIncident');
 export type OpenIncidentRequest = z.output<typeof openIncidentBody>;
 
-export const changeIncidentBody = z
-  .strictObject({
-    ...assessment,
-    priority: z.literal([...priorities]),
-    products: z.array(productRef).min(1).max(50),
-    beganAt: givenInstant,
-    ...registration,
-  })
-  .partial()
-  .openapi('ChangeIncident');
+export const changeIncidentBody = changeOf({
+  ...assessment,
+  priority: z.literal([...priorities]),
+  products: z.array(productRef).min(1).max(50),
+  beganAt: givenInstant,
+  ...registration,
+}).openapi('ChangeIncident');
 export type ChangeIncidentRequest = z.output<typeof changeIncidentBody>;
 
 export const closeIncidentBody = z

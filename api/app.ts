@@ -7,8 +7,9 @@ import type { Scope } from './access/scopes.ts';
 import { auditChanges } from './audit/audit-changes.ts';
 import { contactImportRoutes, contactRoutes } from './contacts/routes.ts';
 import type { Dependencies } from './dependencies.ts';
-import { DomainError, notFound } from './errors.ts';
+import { DomainError } from './errors.ts';
 import { audienceGroupRoutes } from './groups/routes.ts';
+import { nothingHere } from './http/nothing-here.ts';
 import { openApiInfo } from './http/openapi-info.ts';
 import { problemResponse } from './http/problem-response.ts';
 import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
@@ -70,9 +71,7 @@ export function createApp(deps: AppDependencies) {
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
-  api.all('*', () => {
-    throw notFound({ nl: 'Dit adres', en: 'This address' });
-  });
+  api.all('*', nothingHere(app));
 
   app.route('/v1', api);
   app.use(
@@ -82,9 +81,7 @@ export function createApp(deps: AppDependencies) {
   );
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use(serveSites(deps));
-  app.all('*', () => {
-    throw notFound({ nl: 'Dit adres', en: 'This address' });
-  });
+  app.all('*', nothingHere(app));
   return app;
 }
 

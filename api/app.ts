@@ -50,7 +50,7 @@ export function createApp(deps: AppDependencies) {
     context.res.headers.set('Cache-Control', 'no-store');
   });
   api.use('/openapi.json', cors({ origin: '*' }));
-  api.doc31('/openapi.json', openApiInfo(version, deps.config));
+  api.get('/openapi.json', async (context) => context.json(api.getOpenAPI31Document(await openApiInfo(version, deps))));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
 
   const group = (path: string, read: Scope, write: Scope, routes: ReturnType<typeof createRouter>) => {

@@ -40,7 +40,7 @@ const emailAddress = z
     );
     return z.NEVER;
   })
-  .openapi({ type: 'string', format: 'email', example: 'beheer@gemeente.example' });
+  .openapi({ format: 'email', example: 'beheer@gemeente.example' });
 
 const mobileNumber = z
   .string()
@@ -62,7 +62,7 @@ const mobileNumber = z
     );
     return z.NEVER;
   })
-  .openapi({ type: 'string', description: 'Mobile number, however written', example: '06-12345678' });
+  .openapi({ description: 'Mobile number, however written', example: '06-12345678' });
 
 const productChoice = z
   .union([z.literal('all'), z.array(z.string().max(100)).max(500)])

@@ -39,6 +39,13 @@ export const problems = {
   500: problemAnswer('Something went wrong here'),
 };
 
+/** The same, for routes that take a body of JSON. */
+export const problemsWithBody = {
+  ...problems,
+  413: problemAnswer('The body is too large'),
+  415: problemAnswer('The body was not sent as JSON'),
+};
+
 export const notFoundProblem = { 404: problemAnswer('There is no such thing') };
 export const conflictProblem = { 409: problemAnswer('It does not fit what is there') };
 export const changedMeanwhileProblem = { 412: problemAnswer('Somebody else changed it meanwhile') };

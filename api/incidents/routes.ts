@@ -8,7 +8,9 @@ import {
   emptyAnswer,
   notFoundProblem,
   problems,
+  problemsWithBody,
 } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeIncident, closeUntoldIncident } from './change-incident.ts';
@@ -31,7 +33,6 @@ import {
 } from './schemas.ts';
 
 const tags = ['incidents'];
-const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const params = z.object({
   reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
 });
@@ -79,8 +80,8 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'openIncident',
         summary: 'Register an incident; nobody is told yet',
         tags,
-        request: { body: body(openIncidentBody) },
-        responses: { 201: answer(incidentAnswer, 'The incident'), ...conflictProblem, ...problems },
+        request: { body: jsonBody(openIncidentBody) },
+        responses: { 201: answer(incidentAnswer, 'The incident'), ...conflictProblem, ...problemsWithBody },
       }),
       async (c) => {
         const reference = await openIncident(deps, c.req.valid('json'), c.get('actor'));
@@ -113,13 +114,13 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'changeIncident',
         summary: 'Change what is registered; tells nobody',
         tags,
-        request: { params, headers: versionSeen, body: body(changeIncidentBody) },
+        request: { params, headers: versionSeen, body: jsonBody(changeIncidentBody) },
         responses: {
           200: answer(incidentAnswer, 'The incident as it is now'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {
@@ -138,14 +139,14 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'publishUpdate',
         summary: 'Publish an update: email, SMS, internal copy and public page, at once',
         tags,
-        request: { params, headers: onceOnly, body: body(publishUpdateBody) },
+        request: { params, headers: onceOnly, body: jsonBody(publishUpdateBody) },
         responses: {
           200: answer(publishedAnswer, 'It was published before, under the same Idempotency-Key'),
           201: answer(publishedAnswer, 'Published'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {
@@ -166,12 +167,12 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'previewUpdate',
         summary: 'What publishing this update would send, to how many; sends nothing',
         tags,
-        request: { params, body: body(publishUpdateBody) },
+        request: { params, body: jsonBody(publishUpdateBody) },
         responses: {
           200: answer(previewAnswer, 'The mailings with their texts'),
           ...notFoundProblem,
           ...conflictProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => c.json(await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json')), 200),
@@ -183,13 +184,13 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'closeUntoldIncident',
         summary: 'Close an incident that nobody was told about',
         tags,
-        request: { params, headers: versionSeen, body: body(closeIncidentBody) },
+        request: { params, headers: versionSeen, body: jsonBody(closeIncidentBody) },
         responses: {
           204: emptyAnswer('Closed'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {

@@ -21,7 +21,7 @@ export const givenInstant = z
     context.addIssue(read);
     return z.NEVER;
   })
-  .openapi({ type: 'string', format: 'date-time', example: '2026-11-23T11:33:00+01:00' });
+  .openapi({ format: 'date-time', example: '2026-11-23T11:33:00+01:00' });
 
 function readInstant(text: string): Temporal.Instant | ReturnType<typeof faultAt> {
   const written = form.exec(text);

@@ -3,7 +3,8 @@ import { asc, gt, sql } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
 import { optOuts } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, emptyAnswer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { recordOptOut, removeOptOut } from './record-opt-out.ts';
@@ -81,8 +82,8 @@ export function optOutRoutes(deps: Dependencies) {
         operationId: 'recordOptOut',
         summary: 'Record that an address refuses messages',
         tags,
-        request: { body: { required: true, content: { 'application/json': { schema: optOutBody } } } },
-        responses: { 204: emptyAnswer('Recorded, or it was already'), ...problems },
+        request: { body: jsonBody(optOutBody) },
+        responses: { 204: emptyAnswer('Recorded, or it was already'), ...problemsWithBody },
       }),
       async (c) => {
         await recordOptOut(deps, { ...c.req.valid('json'), way: 'service-centre', recordedBy: c.get('actor') });

@@ -5,6 +5,7 @@ import { incidents, publications, updates } from '../database/schema/incidents.t
 import { settleDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
+import type { SeenVersions } from '../http/if-match.ts';
 import { deliverChannel } from '../mailings/deliver-loop.ts';
 import { expandMailings, sliceSizes } from '../mailings/expand-mailings.ts';
 import { insertMailings } from '../mailings/insert-mailings.ts';
@@ -22,8 +23,8 @@ export type PublishOptions = {
   by: string;
   /** Makes a repeated request safe: the second one changes nothing and answers as the first did. */
   idempotencyKey?: string | undefined;
-  /** The version of the incident that the caller saw (If-Match). */
-  seenVersion?: number | undefined;
+  /** The versions of the incident of which the caller saw one (If-Match). */
+  seenVersions?: SeenVersions;
 };
 
 /**
@@ -46,7 +47,7 @@ export async function publishUpdate(
       return { publicationId: repeated, repeated: true, published };
     }
 
-    const incident = await lockIncident(tx, reference, options.seenVersion);
+    const incident = await lockIncident(tx, reference, options.seenVersions);
     assertOpen(incident);
     const now = deps.clock.now();
     const planned = await planUpdate(tx, deps.config, incident, request, now);

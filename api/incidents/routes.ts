@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
-import { DomainError } from '../errors.ts';
 import {
   answer,
   changedMeanwhileProblem,
@@ -10,6 +9,7 @@ import {
   problems,
   problemsWithBody,
 } from '../http/answers.ts';
+import { ifMatch } from '../http/if-match.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
@@ -36,13 +36,7 @@ const tags = ['incidents'];
 const params = z.object({
   reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
 });
-const versionSeen = z.object({
-  'if-match': z
-    .string()
-    .max(50)
-    .optional()
-    .openapi({ description: 'The ETag that you saw; refused when it has changed' }),
-});
+const versionSeen = z.object({ 'if-match': ifMatch });
 const onceOnly = versionSeen.extend({
   'idempotency-key': z.string().min(1).max(200).optional().openapi({
     description: 'Any unique text. Sent again with the same request, it changes nothing and gives the same answer.',
@@ -125,7 +119,7 @@ export function incidentRoutes(deps: Dependencies) {
       }),
       async (c) => {
         const { reference } = c.req.valid('param');
-        const seen = versionFrom(c.req.valid('header')['if-match']);
+        const seen = c.req.valid('header')['if-match'];
         await changeIncident(deps, reference, c.req.valid('json'), c.get('actor'), seen);
         const incident = await readIncident(db, config, reference);
         c.header('ETag', `"${incident.version}"`);
@@ -155,7 +149,7 @@ export function incidentRoutes(deps: Dependencies) {
         const { published, repeated } = await publishUpdate(deps, reference, c.req.valid('json'), {
           by: c.get('actor'),
           idempotencyKey: headers['idempotency-key'],
-          seenVersion: versionFrom(headers['if-match']),
+          seenVersions: headers['if-match'],
         });
         return repeated ? c.json(published, 200) : c.json(published, 201);
       },
@@ -194,7 +188,7 @@ export function incidentRoutes(deps: Dependencies) {
         },
       }),
       async (c) => {
-        const seen = versionFrom(c.req.valid('header')['if-match']);
+        const seen = c.req.valid('header')['if-match'];
         const { reason } = c.req.valid('json');
         await closeUntoldIncident(deps, c.req.valid('param').reference, reason, c.get('actor'), seen);
         return c.body(null, 204);
@@ -224,21 +218,4 @@ export function incidentRoutes(deps: Dependencies) {
       }),
       async (c) => c.json(await readDeadlines(db, c.req.valid('param').reference), 200),
     );
-}
-
-function versionFrom(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch === '*') return undefined;
-  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch)?.[1];
-  if (version !== undefined) return Number(version);
-  throw new DomainError(
-    'invalid-input',
-    { nl: 'If-Match is geen ETag van een incident.', en: 'If-Match is not the ETag of an incident.' },
-    [
-      {
-        in: 'header',
-        field: 'If-Match',
-        detail: { nl: 'Stuur de ETag die u kreeg, zoals "3".', en: 'Send the ETag that you got, such as "3".' },
-      },
-    ],
-  );
 }

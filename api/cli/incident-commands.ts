@@ -51,7 +51,8 @@ export function incidentCommands(): Command[] {
         symptom: { nl: options.symptomNl, en: options.symptomEn },
         description: options.description,
       });
-      say(await withDatabase((deps) => openIncident(deps, request, operator)));
+      const { reference } = await withDatabase((deps) => openIncident(deps, request, operator));
+      say(reference);
     });
 
   const publish = new Command('publish')

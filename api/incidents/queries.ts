@@ -21,7 +21,7 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     .where(eq(updates.incidentId, incident.id))
     .orderBy(asc(updates.sequence));
   const isPublic = published.some((update) => update.audience !== 'intern');
-  const { id: _id, ...columns } = incident;
+  const { id: _id, idempotencyKey: _key, requestSha256: _sha256, ...columns } = incident;
   return {
     ...columns,
     beganAt: incident.beganAt.toString(),

@@ -37,7 +37,7 @@ const params = z.object({
   reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
 });
 const versionSeen = z.object({ 'if-match': ifMatch });
-const onceOnly = versionSeen.extend({
+const onceOnly = z.object({
   'idempotency-key': z.string().min(1).max(200).optional().openapi({
     description: 'Any unique text. Sent again with the same request, it changes nothing and gives the same answer.',
   }),
@@ -74,15 +74,21 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'openIncident',
         summary: 'Register an incident; nobody is told yet',
         tags,
-        request: { body: jsonBody(openIncidentBody) },
-        responses: { 201: answer(incidentAnswer, 'The incident'), ...conflictProblem, ...problemsWithBody },
+        request: { headers: onceOnly, body: jsonBody(openIncidentBody) },
+        responses: {
+          200: answer(incidentAnswer, 'It was opened before, under the same Idempotency-Key'),
+          201: answer(incidentAnswer, 'The incident'),
+          ...conflictProblem,
+          ...problemsWithBody,
+        },
       }),
       async (c) => {
-        const reference = await openIncident(deps, c.req.valid('json'), c.get('actor'));
+        const key = c.req.valid('header')['idempotency-key'];
+        const { reference, repeated } = await openIncident(deps, c.req.valid('json'), c.get('actor'), key);
         const incident = await readIncident(db, config, reference);
         c.header('Location', `/v1/incidents/${reference}`);
         c.header('ETag', `"${incident.version}"`);
-        return c.json(incident, 201);
+        return repeated ? c.json(incident, 200) : c.json(incident, 201);
       },
     )
     .openapi(
@@ -133,7 +139,7 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'publishUpdate',
         summary: 'Publish an update: email, SMS, internal copy and public page, at once',
         tags,
-        request: { params, headers: onceOnly, body: jsonBody(publishUpdateBody) },
+        request: { params, headers: versionSeen.extend(onceOnly.shape), body: jsonBody(publishUpdateBody) },
         responses: {
           200: answer(publishedAnswer, 'It was published before, under the same Idempotency-Key'),
           201: answer(publishedAnswer, 'Published'),

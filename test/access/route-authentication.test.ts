@@ -86,6 +86,18 @@ describe('a key', () => {
     expect((await list()).status).toBe(401);
   });
 
+  it('gives its name back when it is revoked, as often as that happens', async () => {
+    const list = async (key: string) =>
+      (await app.request('/v1/incidents', { headers: { Authorization: `Bearer ${key}` } })).status;
+    const keys = [];
+    for (let n = 0; n < 3; n += 1) {
+      keys.push(await createApiKey(deps, { name: 'rotated', scopes: ['incidents:read'] }));
+      await expect(createApiKey(deps, { name: 'rotated', scopes: ['incidents:read'] })).rejects.toThrow('already');
+      if (n < 2) await revokeApiKey(deps, 'rotated');
+    }
+    expect(await Promise.all(keys.map(list))).toEqual([401, 401, 200]);
+  });
+
   it('that may write may read as well', async () => {
     const api = await createApiClient(deps, ['incidents:write']);
     expect((await api.call('GET', '/v1/incidents')).status).toBe(200);

@@ -52,7 +52,7 @@ function startWorker(): Program {
 async function publish(): Promise<number> {
   const now = { ...deps, clock: systemClock };
   const request = openIncidentBody.parse({ products: [{ id: 'digid' }], priority: 2, description: 'Fout' });
-  const reference = await openIncident(now, request, 'test');
+  const { reference } = await openIncident(now, request, 'test');
   const update = publishUpdateBody.parse({ status: 'investigating', audience: 'extern' });
   return (await publishUpdate(now, reference, update, { by: 'test' })).publicationId;
 }

@@ -7,10 +7,12 @@ import type { Scope } from './access/scopes.ts';
 import { auditChanges } from './audit/audit-changes.ts';
 import { contactImportRoutes, contactRoutes } from './contacts/routes.ts';
 import type { Dependencies } from './dependencies.ts';
-import { DomainError, notFound } from './errors.ts';
+import { DomainError } from './errors.ts';
 import { audienceGroupRoutes } from './groups/routes.ts';
+import { nothingHere } from './http/nothing-here.ts';
 import { openApiInfo } from './http/openapi-info.ts';
 import { problemResponse } from './http/problem-response.ts';
+import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
@@ -48,13 +50,14 @@ export function createApp(deps: AppDependencies) {
     context.res.headers.set('Cache-Control', 'no-store');
   });
   api.use('/openapi.json', cors({ origin: '*' }));
-  api.doc31('/openapi.json', openApiInfo(version, deps.config));
+  api.get('/openapi.json', async (context) => context.json(api.getOpenAPI31Document(await openApiInfo(version, deps))));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
 
   const group = (path: string, read: Scope, write: Scope, routes: ReturnType<typeof createRouter>) => {
     const covered = `${path}/*`;
     api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
     if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+    api.use(covered, refuseUnstorableText({ body: !takesFile.has(path) }));
     api.route(path, routes);
   };
   group('/organisation', 'organisation:read', 'organisation:write', organisationRoutes(deps));
@@ -68,9 +71,7 @@ export function createApp(deps: AppDependencies) {
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
-  api.all('*', () => {
-    throw notFound({ nl: 'Dit adres', en: 'This address' });
-  });
+  api.all('*', nothingHere(app));
 
   app.route('/v1', api);
   app.use(
@@ -80,9 +81,7 @@ export function createApp(deps: AppDependencies) {
   );
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use(serveSites(deps));
-  app.all('*', () => {
-    throw notFound({ nl: 'Dit adres', en: 'This address' });
-  });
+  app.all('*', nothingHere(app));
   return app;
 }
 

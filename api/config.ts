@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { whatIsWrong } from './input/what-is-wrong.ts';
 
 export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
 export type Role = (typeof roles)[number];
@@ -12,34 +13,45 @@ const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
 const roleList = z
   .string()
   .transform((text) => text.split(',').map((role) => role.trim()))
-  .pipe(z.array(z.enum(roles, { error: `name any of ${roles.join(', ')}, separated by commas` })).min(1));
+  .pipe(z.array(z.enum(roles)).min(1));
 
 const mailbox = z
   .string()
-  .regex(
-    /^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
-    'give an address, or a name and an address: Servicecentrum <servicecentrum@example.nl>',
+  .refine(
+    (text) => /^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(text),
+    'Give an address, or a name and an address: Servicecentrum <servicecentrum@example.nl>.',
   );
 
 const perSecond = z.coerce.number().positive().max(100_000);
 const perDay = z.coerce.number().int().positive().max(1_000_000_000);
 
+const smsSender = z
+  .string()
+  .refine(
+    (text) => /^(?:[A-Za-z0-9 ]{1,11}|\+?\d{8,15})$/.test(text),
+    'Give a name of at most 11 letters and digits, or a number.',
+  );
+
+const address = (protocol: RegExp, example: string) =>
+  z.string().refine((text) => z.url({ protocol }).safeParse(text).success, `Give an address such as ${example}.`);
+const webAddress = address(/^https?$/, 'https://baken.example.nl');
+
 const environment = z
   .object({
     PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
     HOST: withDefault(z.string(), '127.0.0.1'),
-    PUBLIC_URL: optional(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))),
+    PUBLIC_URL: optional(webAddress.transform((url) => url.replace(/\/+$/, ''))),
     DATA_DIR: withDefault(z.string(), './data'),
-    DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+    DATABASE_URL: optional(address(/^postgres(ql)?$/, 'postgres://user:password@db.example.nl/baken')),
     ROLES: withDefault(roleList, roles.join(',')),
     MAIL_PROVIDER: withDefault(z.enum(['outbox', 'ses', 'smtp']), 'outbox'),
     MAIL_SECOND_PROVIDER: optional(z.enum(['ses', 'smtp'])),
     AWS_REGION: optional(z.string()),
-    SES_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+    SES_ENDPOINT: optional(webAddress),
     SES_CONFIGURATION_SET: optional(z.string()),
     SES_PER_SECOND: optional(perSecond),
     SES_PER_DAY: optional(perDay),
-    SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+    SMTP_URL: optional(address(/^smtps?$/, 'smtps://user:password@mail.example.nl')),
     SMTP_PER_SECOND: optional(perSecond),
     SMTP_PER_DAY: optional(perDay),
     MAIL_FROM: optional(mailbox),
@@ -48,36 +60,31 @@ const environment = z
     MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
     MESSAGEBIRD_PER_SECOND: optional(perSecond),
     MESSAGEBIRD_PER_DAY: optional(perDay),
-    SMS_FROM: optional(
-      z
-        .string()
-        .regex(/^(?:[A-Za-z0-9 ]{1,11}|\+?\d{8,15})$/, 'give a name of at most 11 letters and digits, or a number'),
-    ),
+    SMS_FROM: optional(smsSender),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
     LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
   })
   .superRefine((env, context) => {
     const need = (name: keyof typeof env, because: string) => {
-      if (env[name] === undefined)
-        context.addIssue({ code: 'custom', path: [name], message: `is missing: ${because}` });
+      if (env[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: because });
     };
     for (const name of ['MAIL_PROVIDER', 'MAIL_SECOND_PROVIDER'] as const) {
-      if (env[name] === 'ses') need('AWS_REGION', `${name}=ses needs the region of the SES account`);
+      if (env[name] === 'ses') need('AWS_REGION', `${name}=ses needs the region of the SES account.`);
       if (env[name] === 'smtp')
-        need('SMTP_URL', `${name}=smtp needs it, such as smtps://user:password@mail.example.nl`);
+        need('SMTP_URL', `${name}=smtp needs it, such as smtps://user:password@mail.example.nl.`);
     }
     if (env.MAIL_PROVIDER !== 'outbox')
-      need('MAIL_FROM', `MAIL_PROVIDER=${env.MAIL_PROVIDER} needs a sender that may send for your domain`);
+      need('MAIL_FROM', `MAIL_PROVIDER=${env.MAIL_PROVIDER} needs a sender that may send for your domain.`);
     const wrong = (name: keyof typeof env, message: string) =>
       context.addIssue({ code: 'custom', path: [name], message });
     if (env.MAIL_SECOND_PROVIDER !== undefined && env.MAIL_PROVIDER === 'outbox')
-      wrong('MAIL_SECOND_PROVIDER', 'names a second choice, but MAIL_PROVIDER names no first: set that too');
+      wrong('MAIL_SECOND_PROVIDER', 'It names a second choice, but MAIL_PROVIDER names no first: set that too.');
     if (env.MAIL_SECOND_PROVIDER === env.MAIL_PROVIDER)
-      wrong('MAIL_SECOND_PROVIDER', 'is the same as MAIL_PROVIDER: name another one, or leave it out');
+      wrong('MAIL_SECOND_PROVIDER', 'It is the same as MAIL_PROVIDER: name another one, or leave it out.');
     if (env.SMS_PROVIDER === 'messagebird') {
-      need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account');
-      need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius');
+      need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account.');
+      need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius.');
     }
   });
 
@@ -123,7 +130,7 @@ export class ConfigError extends Error {}
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const result = environment.safeParse(env);
-  if (!result.success) throw new ConfigError(result.error.issues.map(describeIssue).join('; '));
+  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => describe(issue, env)).join(' '));
   const read = result.data;
   const dataDir = resolve(read.DATA_DIR);
   return {
@@ -181,9 +188,10 @@ function smsProvider(read: Environment): SmsProviderConfig {
   return { kind: 'outbox' };
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const name = issue.path[0];
-  return typeof name === 'string'
-    ? `${name} ${issue.message.startsWith('is missing') ? '' : 'is wrong: '}${issue.message}`
-    : issue.message;
+/** One line in the words of the whole service, or in the setting's own where those say more. Never the value itself. */
+function describe(issue: z.core.$ZodIssue, env: Record<string, string | undefined>): string {
+  const name = String(issue.path[0]);
+  const given = emptyAsUnset(env[name]);
+  const what = issue.code === 'custom' ? issue.message : whatIsWrong(issue, given).en;
+  return `${name} is ${given === undefined ? 'missing' : 'wrong'}: ${what}`;
 }

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import type { Language } from './language.ts';
-
-type Said = Record<Language, string>;
+import type { z } from 'zod';
+import { describeIssues, fieldError } from './input/describe-issues.ts';
+import type { Said } from './language.ts';
 
 /**
  * Every kind of thing that can go wrong for a caller: one problem type each (RFC 9457). The title says what kind,
@@ -63,36 +62,33 @@ export function invalidField(field: string, detail: Said): DomainError {
   return invalidFields([{ in: 'body', field, detail }]);
 }
 
-/** `invalid-input` for several fields at once, each named. */
+/** More than a person corrects in one go; a request of a whole other kind could give one for every few bytes. */
+const mostFieldsTold = 100;
+const mostFieldsListed = 10;
+
+/** `invalid-input` for several fields at once, each named: at most a hundred. */
 export function invalidFields(fields: FieldError[]): DomainError {
-  const names = fields.map((error) => error.field).join(', ');
-  return new DomainError('invalid-input', { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` }, fields);
+  const listed = fields.slice(0, mostFieldsListed).map((error) => error.field);
+  const more = fields.length - listed.length;
+  const list = (wholeBody: string) => listed.map((field) => field || wholeBody).join(', ');
+  return new DomainError(
+    'invalid-input',
+    {
+      nl: `Verbeter: ${list('de hele inhoud')}${more > 0 ? ` en nog ${more}` : ''}.`,
+      en: `Correct: ${list('the whole body')}${more > 0 ? ` and ${more} more` : ''}.`,
+    },
+    fields.slice(0, mostFieldsTold),
+  );
 }
 
+/** `not-found`: what the caller named does not exist. `what` begins the sentence, such as “Incident 2026-0001”. */
 export function notFound(what: Said): DomainError {
   return new DomainError('not-found', { nl: `${what.nl} bestaat niet.`, en: `${what.en} does not exist.` });
 }
 
-const explain = { nl: z.locales.nl().localeError, en: z.locales.en().localeError };
-
-/** What zod found wrong, as field errors in both languages. A message of our own in a schema is used as it is when it has both. */
-export function fieldErrorsFrom(error: z.ZodError, where: FieldError['in']): FieldError[] {
-  return error.issues.map((issue) => ({
-    in: where,
-    field: where === 'body' ? `/${issue.path.map(String).join('/')}` : issue.path.map(String).join('.'),
-    detail: { nl: sentence(issue, 'nl'), en: sentence(issue, 'en') },
-  }));
-}
-
-function sentence(issue: z.core.$ZodIssue, language: Language): string {
-  const own = issue.code === 'custom' ? issue.params?.[language] : undefined;
-  if (typeof own === 'string') return own;
-  const raw = { input: undefined, ...issue };
-  const said = isRawIssue(raw) ? explain[language](raw) : undefined;
-  return (typeof said === 'string' ? said : said?.message) ?? issue.message;
-}
-
-/** zod's texts per language take an issue as it was raised; a finished issue has all of that but the input. */
-function isRawIssue(issue: { code?: string; input?: unknown }): issue is z.core.$ZodRawIssue {
-  return typeof issue.code === 'string' && 'input' in issue;
+/** What zod found wrong in a part of a request, as field errors in both languages. `input` is what was parsed. */
+export function fieldErrorsFrom(error: z.ZodError, where: FieldError['in'], input: unknown): FieldError[] {
+  return describeIssues(error.issues, input).map(({ path, detail }) =>
+    where === 'body' ? fieldError(path, detail) : { in: where, field: path.map(String).join('.'), detail },
+  );
 }

@@ -64,6 +64,20 @@ describe('the settings', () => {
     expect(start).toThrow(new RegExp(`^${name} [^\\n]+$`));
   });
 
+  it.each([
+    [{ PORT: 'abc' }, 'PORT is wrong: Fill in a number here.'],
+    [{ PORT: '70000' }, 'PORT is wrong: Fill in at most 65535.'],
+    [{ MAIL_PROVIDER: 'pigeon' }, 'MAIL_PROVIDER is wrong: Choose one of these: outbox, ses, smtp.'],
+    [{ INTERNAL_INBOX: 'inbox' }, 'INTERNAL_INBOX is wrong: Write an email address as name@organisation.nl.'],
+    [{ PUBLIC_URL: 'baken.nl' }, 'PUBLIC_URL is wrong: Give an address such as https://baken.example.nl.'],
+    [
+      { MAIL_PROVIDER: 'ses', MAIL_FROM: 'a@b.nl' },
+      'AWS_REGION is missing: MAIL_PROVIDER=ses needs the region of the SES account.',
+    ],
+  ])('say what to do in the words of the whole service: %j', (env, line) => {
+    expect(() => readConfig(env)).toThrow(new ConfigError(line));
+  });
+
   it('never repeat a password in what they say', () => {
     expect(() => readConfig({ SMTP_URL: 'http://user:geheim@mail.nl' })).toThrow(/^(?!.*geheim)/s);
   });

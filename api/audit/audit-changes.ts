@@ -1,9 +1,9 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
 import type { Clock } from '../clock.ts';
 import type { Queryable } from '../database/client.ts';
 import { auditLog } from '../database/schema/audit.ts';
+import { endpointPath } from '../http/endpoint-path.ts';
 import type { RouteEnvironment } from '../http/router.ts';
 
 const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -16,10 +16,10 @@ export function auditChanges(deps: { db: Queryable; clock: Clock }): MiddlewareH
     await deps.db.insert(auditLog).values({
       at: deps.clock.now(),
       actor: context.get('actor') ?? 'nobody',
-      action: `${context.req.method} ${context.req.path}`.slice(0, 500),
+      action: `${context.req.method} ${new URL(context.req.url).pathname}`.slice(0, 500),
       result: String(context.res.status),
       remoteAddress: remoteAddress(context) ?? null,
-      detail: { requestId: context.get('requestId'), route: routePath(context, -1) },
+      detail: { requestId: context.get('requestId'), route: endpointPath(context) },
     });
   };
 }

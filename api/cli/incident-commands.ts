@@ -51,7 +51,8 @@ export function incidentCommands(): Command[] {
         symptom: { nl: options.symptomNl, en: options.symptomEn },
         description: options.description,
       });
-      say(await withDatabase((deps) => openIncident(deps, request, operator)));
+      const { reference } = await withDatabase((deps) => openIncident(deps, request, operator));
+      say(reference);
     });
 
   const publish = new Command('publish')
@@ -91,6 +92,6 @@ function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafePar
   throw new DomainError(
     'invalid-input',
     { nl: 'De opdracht klopt niet.', en: 'The command is not right.' },
-    fieldErrorsFrom(result.error, 'body'),
+    fieldErrorsFrom(result.error, 'body', value),
   );
 }

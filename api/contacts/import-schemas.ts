@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { instantText, pageOf } from '../http/answers.ts';
+import { instantText } from '../http/answers.ts';
+import { pageOf } from '../http/pages.ts';
+import { says } from '../input/says.ts';
 import { flag } from './schemas.ts';
 
 const said = z.object({ nl: z.string(), en: z.string() });
@@ -67,7 +69,10 @@ export const importQuery = z.object({
     .string()
     .min(1)
     .max(200)
-    .refine((name) => !/\p{Cc}/u.test(name))
+    .refine(
+      (name) => !/\p{Cc}/u.test(name),
+      says('Een bestandsnaam staat op één regel, zonder tabs.', 'A file name is one line, without tabs.'),
+    )
     .default('contacts.csv'),
 });
 

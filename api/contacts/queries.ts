@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { type Channel, contactImports, contactProducts, contacts, type Position } from '../database/schema/contacts.ts';
+import type { Page, PageRequest } from '../http/pages.ts';
 import { hasPosition, hasRole, isCurrent, wantsChannel, wantsProducts } from './contact-conditions.ts';
 import type { ImportView } from './import-schemas.ts';
 import type { ContactView } from './schemas.ts';
@@ -14,9 +15,6 @@ export type ContactFilter = {
   text?: string | undefined;
   ended: boolean;
 };
-
-export type PageRequest = { limit: number; cursor?: string | undefined };
-export type Page<Item> = { items: Item[]; next: string | null; total: number };
 
 type ContactRecord = typeof contacts.$inferSelect;
 

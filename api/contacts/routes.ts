@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems } from '../http/answers.ts';
+import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { numberedPageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeContact } from './change-contact.ts';
 import { contactFileOf } from './contact-file-body.ts';
@@ -18,14 +20,9 @@ import {
   contactSearch,
   contactView,
   newContact,
-  numberedPageQuery,
 } from './schemas.ts';
 
 const tags = ['Contacts'];
-
-function jsonBody<Schema>(schema: Schema) {
-  return { required: true, content: { 'application/json': { schema } } };
-}
 
 /** Contacts, one by one (requirement A1). Whole administrations come in through `contact-imports`. */
 export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
@@ -53,7 +50,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         summary: 'Contacts by name, organisation, customer number or address',
         description: 'A body, because what is searched for is personal data, which does not belong in an address.',
         request: { body: jsonBody(contactSearch) },
-        responses: { 200: answer(contactPage, 'A page of contacts, oldest first'), ...problems },
+        responses: { 200: answer(contactPage, 'A page of contacts, oldest first'), ...problemsWithBody },
       }),
       async (context) => {
         const { limit, cursor, ...filter } = context.req.valid('json');
@@ -67,7 +64,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         tags,
         summary: 'Add a contact by hand',
         request: { body: jsonBody(newContact) },
-        responses: { 201: answer(contactView, 'The contact'), ...problems, ...conflictProblem },
+        responses: { 201: answer(contactView, 'The contact'), ...problemsWithBody, ...conflictProblem },
       }),
       async (context) => {
         const contact = await createContact(deps, context.req.valid('json'));
@@ -99,7 +96,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         summary: 'Change a contact',
         description: 'The next import overrules it for a contact with a customer number.',
         request: { params: contactIdPath, body: jsonBody(contactChange) },
-        responses: { 200: answer(contactView, 'The contact as it is now'), ...problems, ...notFoundProblem },
+        responses: { 200: answer(contactView, 'The contact as it is now'), ...problemsWithBody, ...notFoundProblem },
       }),
       async (context) => {
         const { id } = context.req.valid('param');

@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { channels, positions } from '../database/schema/contacts.ts';
-import { instantText, pageOf, pageQuery } from '../http/answers.ts';
+import { instantText } from '../http/answers.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { changeOf } from '../input/change-of.ts';
+import { faultAt, says } from '../input/says.ts';
 import { languages } from '../language.ts';
 import { toEmailAddress } from './email-address.ts';
 import { toMobileNumber } from './mobile-number.ts';
@@ -14,12 +17,13 @@ export function lineOfText(most: number) {
     .overwrite(tidyText)
     .min(1)
     .max(most)
-    .refine((text) => !hasUnprintableCharacter(text), {
-      params: {
-        nl: 'Hier staat een onleesbaar teken of een regeleinde in. Haal het weg.',
-        en: 'There is an unreadable character or a line end in this. Take it out.',
-      },
-    });
+    .refine(
+      (text) => !hasUnprintableCharacter(text),
+      says(
+        'Hier staat een onleesbaar teken of een regeleinde in. Haal het weg.',
+        'There is an unreadable character or a line end in this. Take it out.',
+      ),
+    );
 }
 
 const emailAddress = z
@@ -27,27 +31,38 @@ const emailAddress = z
   .transform((text, context) => {
     const address = toEmailAddress(text);
     if (address) return address;
-    context.addIssue({
-      code: 'custom',
-      params: { nl: 'Dit is geen e-mailadres.', en: 'This is not an email address.' },
-    });
+    context.addIssue(
+      faultAt(
+        [],
+        'Schrijf een e-mailadres als naam@organisatie.nl.',
+        'Write an email address as name@organisation.nl.',
+      ),
+    );
     return z.NEVER;
   })
-  .openapi({ type: 'string', format: 'email', example: 'beheer@gemeente.example' });
+  .openapi({ format: 'email', example: 'beheer@gemeente.example' });
 
 const mobileNumber = z
   .string()
   .transform((text, context) => {
     const mobile = toMobileNumber(text);
     if ('number' in mobile) return mobile.number;
-    const params =
+    context.addIssue(
       mobile.problem === 'not-mobile'
-        ? { nl: 'Dit nummer kan geen sms ontvangen.', en: 'This number cannot receive an SMS.' }
-        : { nl: 'Dit is geen telefoonnummer.', en: 'This is not a phone number.' };
-    context.addIssue({ code: 'custom', params });
+        ? faultAt(
+            [],
+            'Dit nummer kan geen sms ontvangen. Vul een mobiel nummer in.',
+            'This number cannot receive an SMS. Fill in a mobile number.',
+          )
+        : faultAt(
+            [],
+            'Dit is geen telefoonnummer. Schrijf het als 06-12345678.',
+            'This is not a phone number. Write it as 06-12345678.',
+          ),
+    );
     return z.NEVER;
   })
-  .openapi({ type: 'string', description: 'Mobile number, however written', example: '06-12345678' });
+  .openapi({ description: 'Mobile number, however written', example: '06-12345678' });
 
 const productChoice = z
   .union([z.literal('all'), z.array(z.string().max(100)).max(500)])
@@ -85,10 +100,10 @@ export const newContact = z
   .openapi('NewContact');
 export type NewContact = z.output<typeof newContact>;
 
-export const contactChange = z
-  .strictObject({ ...fields, endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }) })
-  .partial()
-  .openapi('ContactChange');
+export const contactChange = changeOf({
+  ...fields,
+  endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }),
+}).openapi('ContactChange');
 export type ContactChange = z.output<typeof contactChange>;
 
 export const contactView = z
@@ -116,15 +131,6 @@ export const contactPage = pageOf(contactView, 'ContactPage');
 
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']);
-
-/** Pages of things that are numbered start after the number of the last one. */
-export const numberedPageQuery = pageQuery.extend({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .optional()
-    .openapi({ description: 'Where the page starts: `next` of the page before' }),
-});
 
 const filters = {
   position: z.enum(positions).optional(),

@@ -79,7 +79,7 @@ async function loadContacts(service: Service, sample: DemoSample): Promise<strin
 /** The next update of the incident that an earlier run left open, or the first notice of a new one. */
 async function publishNextStep(service: Service, sample: DemoSample): Promise<number> {
   const left = await findOpenIncident(service);
-  const reference = left?.reference ?? (await openIncident(service, openIncidentBody.parse(sample.incident()), by));
+  const { reference } = left ?? (await openIncident(service, openIncidentBody.parse(sample.incident()), by));
   const status = left?.toldStatus ? nextStep[left.toldStatus] : 'investigating';
   say(
     left

@@ -1,8 +1,8 @@
 import { and, asc, count, eq, gt, inArray, sql } from 'drizzle-orm';
-import type { Page, PageRequest } from '../contacts/queries.ts';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { audienceGroupMembers, audienceGroupProducts, audienceGroups } from '../database/schema/groups.ts';
+import type { Page, PageRequest } from '../http/pages.ts';
 import { inGroup } from './group-condition.ts';
 import type { GroupView, MemberPage } from './schemas.ts';
 

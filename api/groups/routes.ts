@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems } from '../http/answers.ts';
+import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { createRouter } from '../http/router.ts';
 import { changeGroup } from './change-group.ts';
 import { addMember, removeMember } from './change-members.ts';
@@ -21,10 +22,6 @@ import {
 } from './schemas.ts';
 
 const tags = ['Audience groups'];
-
-function jsonBody<Schema>(schema: Schema) {
-  return { required: true, content: { 'application/json': { schema } } };
-}
 
 /** Audience groups: a rule over contacts, contacts added by hand, and who is in it now (requirement A2). */
 export function audienceGroupRoutes(deps: Pick<Dependencies, 'db'>) {
@@ -47,7 +44,7 @@ export function audienceGroupRoutes(deps: Pick<Dependencies, 'db'>) {
         tags,
         summary: 'Make an audience group',
         request: { body: jsonBody(newGroup) },
-        responses: { 201: answer(groupView, 'The group'), ...problems, ...conflictProblem },
+        responses: { 201: answer(groupView, 'The group'), ...problemsWithBody, ...conflictProblem },
       }),
       async (context) => {
         const group = await createGroup(deps, context.req.valid('json'));
@@ -78,7 +75,7 @@ export function audienceGroupRoutes(deps: Pick<Dependencies, 'db'>) {
         tags,
         summary: 'Change an audience group; a rule is replaced as a whole',
         request: { params: groupPath, body: jsonBody(groupChange) },
-        responses: { 200: answer(groupView, 'The group as it is now'), ...problems, ...notFoundProblem },
+        responses: { 200: answer(groupView, 'The group as it is now'), ...problemsWithBody, ...notFoundProblem },
       }),
       async (context) => {
         const { id } = context.req.valid('param');

@@ -1,13 +1,21 @@
 import { z } from '@hono/zod-openapi';
 import { longest } from '../contacts/plain-text.ts';
-import { contactIdPath, lineOfText, numberedPageQuery } from '../contacts/schemas.ts';
+import { contactIdPath, lineOfText } from '../contacts/schemas.ts';
 import { channels, positions } from '../database/schema/contacts.ts';
-import { pageOf, pageQuery } from '../http/answers.ts';
+import { numberedPageQuery, pageOf, pageQuery } from '../http/pages.ts';
+import { changeOf } from '../input/change-of.ts';
+import { says } from '../input/says.ts';
 
 const slug = z
   .string()
   .max(120)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .refine(
+    (text) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text),
+    says(
+      'Gebruik alleen kleine letters, cijfers en koppeltekens daartussen, zoals “external-digid”.',
+      'Use only lower-case letters, digits and hyphens between them, such as “external-digid”.',
+    ),
+  )
   .openapi({ description: 'Small letters, digits and hyphens', example: 'external-digid' });
 
 const rule = z
@@ -30,7 +38,7 @@ const fields = {
 export const newGroup = z.strictObject({ id: slug, ...fields }).openapi('NewAudienceGroup');
 export type NewGroup = z.output<typeof newGroup>;
 
-export const groupChange = z.strictObject(fields).partial().openapi('AudienceGroupChange');
+export const groupChange = changeOf(fields).openapi('AudienceGroupChange');
 export type GroupChange = z.output<typeof groupChange>;
 
 export const groupView = z

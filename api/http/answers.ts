@@ -39,23 +39,18 @@ export const problems = {
   500: problemAnswer('Something went wrong here'),
 };
 
+/** The same, for routes that take a body of JSON. */
+export const problemsWithBody = {
+  ...problems,
+  413: problemAnswer('The body is too large'),
+  415: problemAnswer('The body was not sent as JSON'),
+};
+
 export const notFoundProblem = { 404: problemAnswer('There is no such thing') };
 export const conflictProblem = { 409: problemAnswer('It does not fit what is there') };
 export const changedMeanwhileProblem = { 412: problemAnswer('Somebody else changed it meanwhile') };
-
-/** A page of a list: at most `limit` items after `cursor`; `next` is the cursor of the following page, or null. */
-export function pageOf<T extends z.ZodType>(item: T, name: string) {
-  return z.object({ items: z.array(item), next: z.string().nullable(), total: z.int().nonnegative() }).openapi(name);
-}
-
-export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(50).openapi({ description: 'Items on a page' }),
-  cursor: z.string().max(200).optional().openapi({ description: 'Where the page starts: `next` of the page before' }),
-});
 
 /** A moment with its offset, such as 2026-11-23T11:33:00+01:00. */
 export const instantText = z.iso
   .datetime({ offset: true })
   .openapi({ format: 'date-time', example: '2026-11-23T11:33:00+01:00' });
-
-export const toInstant = (text: string): Temporal.Instant => Temporal.Instant.from(text);

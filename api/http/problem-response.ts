@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { DomainError, problemTypes } from '../errors.ts';
 import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { RouteEnvironment } from './router.ts';
 
 /**
@@ -27,7 +28,11 @@ export function problemResponse(thrown: unknown, context: Context<RouteEnvironme
   };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/problem+json', 'Content-Language': language },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Content-Language': language,
+      ...(error instanceof HttpProblem && error.headers),
+    },
   });
 }
 

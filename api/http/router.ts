@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { DomainError, type FieldError, fieldErrorsFrom } from '../errors.ts';
+import { type FieldError, fieldErrorsFrom, invalidFields } from '../errors.ts';
 
 /** Who is asking, for the logbook and the audit log, such as `key:monitoring`. */
 export type Actor = string;
@@ -19,9 +19,9 @@ export function createRouter(): OpenAPIHono<RouteEnvironment> {
   return new OpenAPIHono<RouteEnvironment>({
     defaultHook: (result) => {
       if (result.success) return;
-      const fields = fieldErrorsFrom(result.error, targets[result.target] ?? 'body');
-      const names = fields.map((field) => field.field).join(', ');
-      throw new DomainError('invalid-input', { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` }, fields);
+      // The validator hands over what it parsed, though its type tells so of good input only.
+      const input = 'data' in result ? result.data : undefined;
+      throw invalidFields(fieldErrorsFrom(result.error, targets[result.target] ?? 'body', input));
     },
   });
 }

@@ -4,6 +4,7 @@ import { incidents } from '../database/schema/incidents.ts';
 import { startNoticeDeadlines, withdrawDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import type { SeenVersions } from '../http/if-match.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
 import { requestIncidentPages } from './incident-pages.ts';
@@ -21,11 +22,11 @@ export async function changeIncident(
   reference: string,
   request: ChangeIncidentRequest,
   by: string,
-  seenVersion?: number,
+  seen?: SeenVersions,
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
-    const incident = await lockIncident(tx, reference, seenVersion);
+    const incident = await lockIncident(tx, reference, seen);
     assertOpen(incident);
     assertPriority(incident, request);
     const { products, beganAt, calledAt, ...rest } = request;
@@ -90,11 +91,11 @@ export async function closeUntoldIncident(
   reference: string,
   reason: string,
   by: string,
-  seenVersion?: number,
+  seen?: SeenVersions,
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
-    const incident = await lockIncident(tx, reference, seenVersion);
+    const incident = await lockIncident(tx, reference, seen);
     assertOpen(incident);
     const [told] = await tx.execute(sql`select 1 from updates where incident_id = ${incident.id} limit 1`);
     if (told) {

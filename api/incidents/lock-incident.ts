@@ -2,20 +2,21 @@ import { eq } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { incidents, logbook } from '../database/schema/incidents.ts';
 import { DomainError, notFound } from '../errors.ts';
+import type { SeenVersions } from '../http/if-match.ts';
 
 export type Incident = typeof incidents.$inferSelect;
 
 /**
  * The incident, held until the transaction ends so that nobody changes it meanwhile. Throws `not-found`, and
- * `changed-meanwhile` when the caller saw an older version (If-Match) than there is.
+ * `changed-meanwhile` when the caller saw other versions (If-Match) than there is.
  */
-export async function lockIncident(tx: Transaction, reference: string, seenVersion?: number): Promise<Incident> {
+export async function lockIncident(tx: Transaction, reference: string, seen?: SeenVersions): Promise<Incident> {
   const [incident] = await tx.select().from(incidents).where(eq(incidents.reference, reference)).for('no key update');
   if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
-  if (seenVersion !== undefined && seenVersion !== incident.version) {
+  if (seen !== undefined && !seen.includes(incident.version)) {
     throw new DomainError('changed-meanwhile', {
-      nl: `Incident ${reference} is gewijzigd sinds u het opende (u zag versie ${seenVersion}, nu is het ${incident.version}). Bekijk het opnieuw en probeer het dan nog eens.`,
-      en: `Incident ${reference} was changed since you opened it (you saw version ${seenVersion}, now it is ${incident.version}). Look at it again, then try once more.`,
+      nl: `Incident ${reference} is gewijzigd sinds u het opende: het is nu versie ${incident.version}. Bekijk het opnieuw en probeer het dan nog eens.`,
+      en: `Incident ${reference} was changed since you opened it: it is version ${incident.version} now. Look at it again, then try once more.`,
     });
   }
   return incident;

@@ -1,27 +1,31 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { incidentNumbers, incidents, type Priority } from '../database/schema/incidents.ts';
 import { startNoticeDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField } from '../errors.ts';
-import { toInstant } from '../http/answers.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
+import { assertSameRequest, fingerprint, holdIdempotencyKey } from './idempotency.ts';
 import { writeLogbook } from './lock-incident.ts';
 import type { OpenIncidentRequest } from './schemas.ts';
 
 /**
  * Registers an incident (requirements C1-C3) and, when it is a P1, starts the clocks of D1. Nobody is told yet: that is
- * `publishUpdate`. The reference that it got. Throws `invalid-input` and `no-organisation`.
+ * `publishUpdate`. With an Idempotency-Key, the same request again changes nothing. Gives the reference, and whether an
+ * earlier request with the same key opened it. Throws `invalid-input`, `no-organisation` and `idempotency-key-reused`.
  */
 export async function openIncident(
   deps: Pick<Dependencies, 'db' | 'clock'>,
   request: OpenIncidentRequest,
   by: string,
-): Promise<string> {
+  idempotencyKey?: string,
+): Promise<{ reference: string; repeated: boolean }> {
   const now = deps.clock.now();
   const priority = priorityOf(request);
   return deps.db.transaction(async (tx) => {
+    const earlier = idempotencyKey === undefined ? undefined : await findRepeated(tx, request, idempotencyKey);
+    if (earlier !== undefined) return { reference: earlier, repeated: true };
     const organisation = await readOrganisation(tx);
     const [first] = await checkProducts(tx, request.products);
     const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
@@ -39,14 +43,34 @@ export async function openIncident(
         openedAt: now,
         openedBy: by,
         declaredP1At: priority === 1 ? now : null,
+        ...(idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) }),
       })
       .returning({ id: incidents.id });
     if (!incident) throw new Error('the database returned no incident');
     await setProducts(tx, incident.id, request.products);
     if (priority === 1) await startNoticeDeadlines(tx, incident.id, now, organisation);
     await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'opened', detail: { priority } });
-    return reference;
+    return { reference, repeated: false };
   });
+}
+
+/** The incident that an earlier request with this key opened. Throws when that request asked for something else. */
+async function findRepeated(
+  tx: Transaction,
+  request: OpenIncidentRequest,
+  idempotencyKey: string,
+): Promise<string | undefined> {
+  await holdIdempotencyKey(tx, `incidents/${idempotencyKey}`);
+  const [earlier] = await tx
+    .select({ reference: incidents.reference, requestSha256: incidents.requestSha256 })
+    .from(incidents)
+    .where(eq(incidents.idempotencyKey, idempotencyKey));
+  if (!earlier) return undefined;
+  assertSameRequest(earlier.requestSha256, request, {
+    nl: `Met deze Idempotency-Key is al een ander incident geopend: ${earlier.reference}. Gebruik voor elk incident een nieuwe sleutel.`,
+    en: `Another incident was opened with this Idempotency-Key: ${earlier.reference}. Use a new key for every incident.`,
+  });
+  return earlier.reference;
 }
 
 function priorityOf(request: OpenIncidentRequest): Priority | null {
@@ -75,16 +99,18 @@ function registration(request: OpenIncidentRequest, now: Temporal.Instant) {
 /** The instant that was given, or null. Throws `invalid-input` for one in the future. */
 export function pastInstant(
   field: string,
-  given: string | null | undefined,
+  given: Temporal.Instant | null | undefined,
   now: Temporal.Instant,
 ): Temporal.Instant | null {
   if (given === undefined || given === null) return null;
-  const instant = toInstant(given);
   // Clocks differ a little between machines; a minute ahead is no mistake of the caller.
-  if (Temporal.Instant.compare(instant, now.add({ minutes: 1 })) > 0) {
-    throw invalidField(field, { nl: 'Dit ligt in de toekomst.', en: 'This lies in the future.' });
+  if (Temporal.Instant.compare(given, now.add({ minutes: 1 })) > 0) {
+    throw invalidField(field, {
+      nl: 'Dit ligt in de toekomst. Controleer datum, tijd en tijdzone.',
+      en: 'This lies in the future. Check date, time and time zone.',
+    });
   }
-  return instant;
+  return given;
 }
 
 /** The year's next number. The row is held until commit, so numbers have no gaps and no doubles. */

@@ -5,7 +5,6 @@ import { standingAudiences } from '../database/schema/groups.ts';
 import { incidentComponents, incidentProducts, type Priority, updates } from '../database/schema/incidents.ts';
 import { components, products } from '../database/schema/products.ts';
 import { invalidField } from '../errors.ts';
-import { toInstant } from '../http/answers.ts';
 import { readOrganisation } from '../products/queries.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
 import { audienceOf, type Told, toldBefore, whoIsTold } from './derive-status.ts';
@@ -117,15 +116,17 @@ function priorityOf(incident: Incident): Priority {
 const furthestNextUpdate = Temporal.Duration.from({ hours: 24 * 14 });
 
 function nextUpdateOf(request: PublishUpdateRequest, now: Temporal.Instant): Temporal.Instant | undefined {
-  if (request.nextUpdateAt === undefined) return undefined;
-  const at = toInstant(request.nextUpdateAt);
+  const at = request.nextUpdateAt;
+  if (at === undefined) return undefined;
   if (request.status === 'resolved') {
     throw invalidField('/nextUpdateAt', {
       nl: 'Bij “resolved” komt er geen volgende update. Laat dit veld weg.',
       en: 'After “resolved” there is no next update. Leave this field out.',
     });
   }
-  if (Temporal.Instant.compare(at, now) <= 0) {
+  // The database keeps microseconds: later than now must hold there too, of a moment in whole milliseconds.
+  const soonest = now.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' });
+  if (Temporal.Instant.compare(at, soonest) <= 0) {
     throw invalidField('/nextUpdateAt', { nl: 'Dit tijdstip is al voorbij.', en: 'This moment has passed.' });
   }
   if (Temporal.Instant.compare(at, now.add(furthestNextUpdate)) > 0) {

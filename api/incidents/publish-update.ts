@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { incidents, publications, updates } from '../database/schema/incidents.ts';
 import { settleDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { DomainError } from '../errors.ts';
+import type { SeenVersions } from '../http/if-match.ts';
 import { expandMailings, sliceSizes } from '../mailings/expand-mailings.ts';
 import { insertMailings } from '../mailings/insert-mailings.ts';
 import { wakeDeliverLoops } from '../mailings/wake-deliver-loops.ts';
 import { deriveStatus } from './derive-status.ts';
+import { assertSameRequest, fingerprint, holdIdempotencyKey } from './idempotency.ts';
 import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
 import { type PlannedUpdate, planUpdate } from './plan-update.ts';
@@ -22,8 +22,8 @@ export type PublishOptions = {
   by: string;
   /** Makes a repeated request safe: the second one changes nothing and answers as the first did. */
   idempotencyKey?: string | undefined;
-  /** The version of the incident that the caller saw (If-Match). */
-  seenVersion?: number | undefined;
+  /** The versions of the incident of which the caller saw one (If-Match). */
+  seenVersions?: SeenVersions;
 };
 
 /**
@@ -46,7 +46,7 @@ export async function publishUpdate(
       return { publicationId: repeated, repeated: true, published };
     }
 
-    const incident = await lockIncident(tx, reference, options.seenVersion);
+    const incident = await lockIncident(tx, reference, options.seenVersions);
     assertOpen(incident);
     const now = deps.clock.now();
     const planned = await planUpdate(tx, deps.config, incident, request, now);
@@ -68,9 +68,6 @@ export async function publishUpdate(
   });
 }
 
-const fingerprint = (request: PublishUpdateRequest) =>
-  createHash('sha256').update(JSON.stringify(request)).digest('hex');
-
 /** The publication that an earlier request with this key made. Throws when that request asked for something else. */
 async function findRepeated(
   tx: Transaction,
@@ -79,19 +76,18 @@ async function findRepeated(
   { idempotencyKey }: PublishOptions,
 ): Promise<number | undefined> {
   if (idempotencyKey === undefined) return undefined;
-  // Two of the same at the same moment: the second waits here, and then finds what the first did.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${reference}/${idempotencyKey}`}, 0))`);
+  await holdIdempotencyKey(tx, `${reference}/${idempotencyKey}`);
   const [earlier] = await tx
     .select({ publicationId: updates.publicationId, requestSha256: updates.requestSha256 })
     .from(updates)
     .innerJoin(incidents, eq(incidents.id, updates.incidentId))
     .where(and(eq(incidents.reference, reference), eq(updates.idempotencyKey, idempotencyKey)));
   if (!earlier) return undefined;
-  if (earlier.requestSha256 === fingerprint(request)) return earlier.publicationId;
-  throw new DomainError('idempotency-key-reused', {
+  assertSameRequest(earlier.requestSha256, request, {
     nl: 'Met deze Idempotency-Key is al een andere update gepubliceerd. Gebruik voor elke update een nieuwe sleutel.',
     en: 'Another update was published with this Idempotency-Key. Use a new key for every update.',
   });
+  return earlier.publicationId;
 }
 
 async function saveUpdate(

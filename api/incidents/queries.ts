@@ -5,7 +5,8 @@ import { incidentComponents, incidentProducts, incidents, logbook, updates } fro
 import { deliveries, mailings } from '../database/schema/mailings.ts';
 import { products } from '../database/schema/products.ts';
 import { listDeadlines } from '../deadlines/queries.ts';
-import { notFound } from '../errors.ts';
+import { invalidFields, notFound } from '../errors.ts';
+import { type PageRequest, unknownCursor } from '../http/pages.ts';
 import { incidentPages } from './incident-pages.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
@@ -20,7 +21,7 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     .where(eq(updates.incidentId, incident.id))
     .orderBy(asc(updates.sequence));
   const isPublic = published.some((update) => update.audience !== 'intern');
-  const { id: _id, ...columns } = incident;
+  const { id: _id, idempotencyKey: _key, requestSha256: _sha256, ...columns } = incident;
   return {
     ...columns,
     beganAt: incident.beganAt.toString(),
@@ -43,12 +44,11 @@ export async function readIncident(db: Queryable, config: Config, reference: str
 
 export type IncidentFilter = { state: 'open' | 'closed' | undefined; productId: string | undefined };
 
-/** A page of incidents, the newest first. `cursor` is the reference of the last one of the page before. */
-export async function listIncidents(
-  db: Queryable,
-  filter: IncidentFilter,
-  page: { limit: number; cursor: string | undefined },
-) {
+/**
+ * A page of incidents, the newest first. `cursor` is the reference of the last one of the page before. Throws
+ * `invalid-input` for a cursor that is none.
+ */
+export async function listIncidents(db: Queryable, filter: IncidentFilter, page: PageRequest) {
   const wanted: (SQL | undefined)[] = [
     filter.state === 'open' ? isNull(incidents.closedAt) : undefined,
     filter.state === 'closed' ? isNotNull(incidents.closedAt) : undefined,
@@ -56,7 +56,7 @@ export async function listIncidents(
       ? undefined
       : sql`exists (select 1 from incident_products where incident_id = ${incidents.id} and product_id = ${filter.productId})`,
   ];
-  const after = page.cursor === undefined ? undefined : lt(incidents.id, (await findIncident(db, page.cursor)).id);
+  const after = page.cursor === undefined ? undefined : lt(incidents.id, await idOfCursor(db, page.cursor));
   const rows = await db
     .select()
     .from(incidents)
@@ -152,6 +152,12 @@ export async function readDeadlines(db: Queryable, reference: string) {
       missedAt: text(row.missedAt),
     })),
   };
+}
+
+async function idOfCursor(db: Queryable, cursor: string): Promise<number> {
+  const [last] = await db.select({ id: incidents.id }).from(incidents).where(eq(incidents.reference, cursor));
+  if (!last) throw invalidFields([{ in: 'query', field: 'cursor', detail: unknownCursor.params }]);
+  return last.id;
 }
 
 async function findIncident(db: Queryable, reference: string) {

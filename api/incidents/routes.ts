@@ -1,16 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
-import { DomainError } from '../errors.ts';
 import {
   answer,
   changedMeanwhileProblem,
   conflictProblem,
   emptyAnswer,
   notFoundProblem,
-  pageOf,
-  pageQuery,
   problems,
+  problemsWithBody,
 } from '../http/answers.ts';
+import { ifMatch } from '../http/if-match.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeIncident, closeUntoldIncident } from './change-incident.ts';
 import { openIncident } from './open-incident.ts';
@@ -23,6 +24,7 @@ import {
   deadlinesAnswer,
   incidentAnswer,
   incidentListItem,
+  incidentReference,
   logbookAnswer,
   openIncidentBody,
   previewAnswer,
@@ -31,21 +33,11 @@ import {
 } from './schemas.ts';
 
 const tags = ['incidents'];
-const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const params = z.object({
-  reference: z
-    .string()
-    .regex(/^\d{4}-\d{4,}$/)
-    .openapi({ param: { name: 'reference', in: 'path' }, example: '2026-0001' }),
+  reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
 });
-const versionSeen = z.object({
-  'if-match': z
-    .string()
-    .max(50)
-    .optional()
-    .openapi({ description: 'The ETag that you saw; refused when it has changed' }),
-});
-const onceOnly = versionSeen.extend({
+const versionSeen = z.object({ 'if-match': ifMatch });
+const onceOnly = z.object({
   'idempotency-key': z.string().min(1).max(200).optional().openapi({
     description: 'Any unique text. Sent again with the same request, it changes nothing and gives the same answer.',
   }),
@@ -82,15 +74,21 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'openIncident',
         summary: 'Register an incident; nobody is told yet',
         tags,
-        request: { body: body(openIncidentBody) },
-        responses: { 201: answer(incidentAnswer, 'The incident'), ...conflictProblem, ...problems },
+        request: { headers: onceOnly, body: jsonBody(openIncidentBody) },
+        responses: {
+          200: answer(incidentAnswer, 'It was opened before, under the same Idempotency-Key'),
+          201: answer(incidentAnswer, 'The incident'),
+          ...conflictProblem,
+          ...problemsWithBody,
+        },
       }),
       async (c) => {
-        const reference = await openIncident(deps, c.req.valid('json'), c.get('actor'));
+        const key = c.req.valid('header')['idempotency-key'];
+        const { reference, repeated } = await openIncident(deps, c.req.valid('json'), c.get('actor'), key);
         const incident = await readIncident(db, config, reference);
         c.header('Location', `/v1/incidents/${reference}`);
         c.header('ETag', `"${incident.version}"`);
-        return c.json(incident, 201);
+        return repeated ? c.json(incident, 200) : c.json(incident, 201);
       },
     )
     .openapi(
@@ -116,18 +114,18 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'changeIncident',
         summary: 'Change what is registered; tells nobody',
         tags,
-        request: { params, headers: versionSeen, body: body(changeIncidentBody) },
+        request: { params, headers: versionSeen, body: jsonBody(changeIncidentBody) },
         responses: {
           200: answer(incidentAnswer, 'The incident as it is now'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {
         const { reference } = c.req.valid('param');
-        const seen = versionFrom(c.req.valid('header')['if-match']);
+        const seen = c.req.valid('header')['if-match'];
         await changeIncident(deps, reference, c.req.valid('json'), c.get('actor'), seen);
         const incident = await readIncident(db, config, reference);
         c.header('ETag', `"${incident.version}"`);
@@ -141,14 +139,14 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'publishUpdate',
         summary: 'Publish an update: email, SMS, internal copy and public page, at once',
         tags,
-        request: { params, headers: onceOnly, body: body(publishUpdateBody) },
+        request: { params, headers: versionSeen.extend(onceOnly.shape), body: jsonBody(publishUpdateBody) },
         responses: {
           200: answer(publishedAnswer, 'It was published before, under the same Idempotency-Key'),
           201: answer(publishedAnswer, 'Published'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {
@@ -157,7 +155,7 @@ export function incidentRoutes(deps: Dependencies) {
         const { published, repeated } = await publishUpdate(deps, reference, c.req.valid('json'), {
           by: c.get('actor'),
           idempotencyKey: headers['idempotency-key'],
-          seenVersion: versionFrom(headers['if-match']),
+          seenVersions: headers['if-match'],
         });
         return repeated ? c.json(published, 200) : c.json(published, 201);
       },
@@ -169,12 +167,12 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'previewUpdate',
         summary: 'What publishing this update would send, to how many; sends nothing',
         tags,
-        request: { params, body: body(publishUpdateBody) },
+        request: { params, body: jsonBody(publishUpdateBody) },
         responses: {
           200: answer(previewAnswer, 'The mailings with their texts'),
           ...notFoundProblem,
           ...conflictProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => c.json(await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json')), 200),
@@ -186,17 +184,17 @@ export function incidentRoutes(deps: Dependencies) {
         operationId: 'closeUntoldIncident',
         summary: 'Close an incident that nobody was told about',
         tags,
-        request: { params, headers: versionSeen, body: body(closeIncidentBody) },
+        request: { params, headers: versionSeen, body: jsonBody(closeIncidentBody) },
         responses: {
           204: emptyAnswer('Closed'),
           ...notFoundProblem,
           ...conflictProblem,
           ...changedMeanwhileProblem,
-          ...problems,
+          ...problemsWithBody,
         },
       }),
       async (c) => {
-        const seen = versionFrom(c.req.valid('header')['if-match']);
+        const seen = c.req.valid('header')['if-match'];
         const { reason } = c.req.valid('json');
         await closeUntoldIncident(deps, c.req.valid('param').reference, reason, c.get('actor'), seen);
         return c.body(null, 204);
@@ -226,21 +224,4 @@ export function incidentRoutes(deps: Dependencies) {
       }),
       async (c) => c.json(await readDeadlines(db, c.req.valid('param').reference), 200),
     );
-}
-
-function versionFrom(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch === '*') return undefined;
-  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch)?.[1];
-  if (version !== undefined) return Number(version);
-  throw new DomainError(
-    'invalid-input',
-    { nl: 'If-Match is geen ETag van een incident.', en: 'If-Match is not the ETag of an incident.' },
-    [
-      {
-        in: 'header',
-        field: 'If-Match',
-        detail: { nl: 'Stuur de ETag die u kreeg, zoals "3".', en: 'Send the ETag that you got, such as "3".' },
-      },
-    ],
-  );
 }

@@ -9,6 +9,9 @@ import {
   scopes,
 } from '../database/schema/incidents.ts';
 import { instantText } from '../http/answers.ts';
+import { changeOf } from '../input/change-of.ts';
+import { givenInstant } from '../input/given-instant.ts';
+import { says } from '../input/says.ts';
 
 /** Takes out control characters (all but the line break) and private-use ones, which mark places in frozen content. */
 const clean = (text: string) =>
@@ -26,6 +29,15 @@ const paragraph = (max: number) => z.string().transform(clean).pipe(z.string().m
 
 const localized = (text: z.ZodType<string>) => z.strictObject({ nl: text.optional(), en: text.optional() });
 
+/** What people call an incident: the year, then a number. */
+export const incidentReference = z
+  .string()
+  .refine(
+    (text) => /^\d{4}-\d{4,9}$/.test(text),
+    says('Schrijf een kenmerk als 2026-0001.', 'Write a reference as 2026-0001.'),
+  )
+  .openapi({ pattern: '^\\d{4}-\\d{4,9}$', example: '2026-0001' });
+
 const productRef = z.strictObject({
   id: z.string().min(1).max(100).openapi({ example: 'digid' }),
   components: z
@@ -40,7 +52,7 @@ const registration = {
     description: 'Short description, for own staff',
     example: 'Inloggen geeft fout 500.',
   }),
-  calledAt: instantText.nullish(),
+  calledAt: givenInstant.nullish(),
   callerName: line(200).nullish(),
   callerOrganisation: line(200).nullish(),
   callerPhone: line(50).nullish(),
@@ -71,22 +83,19 @@ export const openIncidentBody = z
     scope: assessment.scope.default('central'),
     impact: assessment.impact.default('full'),
     symptom: assessment.symptom.default({}),
-    beganAt: instantText.optional().openapi({ description: 'When it began or was found. Left out: now' }),
+    beganAt: givenInstant.optional().openapi({ description: 'When it began or was found. Left out: now' }),
     ...registration,
   })
   .openapi('OpenIncident');
 export type OpenIncidentRequest = z.output<typeof openIncidentBody>;
 
-export const changeIncidentBody = z
-  .strictObject({
-    ...assessment,
-    priority: z.literal([...priorities]),
-    products: z.array(productRef).min(1).max(50),
-    beganAt: instantText,
-    ...registration,
-  })
-  .partial()
-  .openapi('ChangeIncident');
+export const changeIncidentBody = changeOf({
+  ...assessment,
+  priority: z.literal([...priorities]),
+  products: z.array(productRef).min(1).max(50),
+  beganAt: givenInstant,
+  ...registration,
+}).openapi('ChangeIncident');
 export type ChangeIncidentRequest = z.output<typeof changeIncidentBody>;
 
 export const closeIncidentBody = z
@@ -104,7 +113,7 @@ export const publishUpdateBody = z
     explanation: localized(paragraph(2000)).default({}).openapi({
       description: 'What you add to the standard text of the status, per language. A reader gets one language only.',
     }),
-    nextUpdateAt: instantText.optional().openapi({ description: 'When the next news comes; told to the readers' }),
+    nextUpdateAt: givenInstant.optional().openapi({ description: 'When the next news comes; told to the readers' }),
   })
   .openapi('PublishUpdate');
 export type PublishUpdateRequest = z.output<typeof publishUpdateBody>;

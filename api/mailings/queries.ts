@@ -4,7 +4,8 @@ import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
-import { notFound } from '../errors.ts';
+import { type DomainError, notFound } from '../errors.ts';
+import type { PageRequest } from '../http/pages.ts';
 import { readAudienceWords } from './audience-words.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
@@ -18,7 +19,7 @@ export async function readMailing(db: Queryable, id: number) {
     .leftJoin(updates, eq(updates.publicationId, mailings.publicationId))
     .leftJoin(incidents, eq(incidents.id, updates.incidentId))
     .where(eq(mailings.id, id));
-  if (!row) throw notFound({ nl: `Mailing ${id}`, en: `Mailing ${id}` });
+  if (!row) throw noSuchMailing(id);
   const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
   const { mailing } = row;
   const audienceInWords = await readAudienceWords(db, [mailing.audience]);
@@ -77,13 +78,15 @@ export async function countStates(db: Queryable, mailingId: number): Promise<Par
   return Object.fromEntries(rows.map((row) => [row.state, row.number]));
 }
 
-/** A page of a mailing's recipients: who they are and what became of their message. */
+/** A page of a mailing's recipients: who they are and what became of their message. Throws `not-found`. */
 export async function listDeliveries(
   db: Queryable,
   mailingId: number,
   filter: { state: DeliveryState | undefined },
-  page: { limit: number; cursor: number },
+  page: PageRequest,
 ) {
+  const [mailing] = await db.select({ id: mailings.id }).from(mailings).where(eq(mailings.id, mailingId));
+  if (!mailing) throw noSuchMailing(mailingId);
   const wanted = and(
     eq(deliveries.mailingId, mailingId),
     filter.state === undefined ? undefined : eq(deliveries.state, filter.state),
@@ -92,7 +95,7 @@ export async function listDeliveries(
     .select({ delivery: deliveries, name: contacts.name, organisation: contacts.organisation })
     .from(deliveries)
     .leftJoin(contacts, eq(contacts.id, deliveries.contactId))
-    .where(and(wanted, gt(deliveries.id, page.cursor)))
+    .where(and(wanted, gt(deliveries.id, Number(page.cursor ?? 0))))
     .orderBy(asc(deliveries.id))
     .limit(page.limit + 1);
   const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(deliveries).where(wanted);
@@ -113,4 +116,8 @@ export async function listDeliveries(
     next: rows.length > page.limit ? String(shown.at(-1)?.delivery.id) : null,
     total: counted?.total ?? 0,
   };
+}
+
+function noSuchMailing(id: number): DomainError {
+  return notFound({ nl: `Verzending ${id}`, en: `Mailing ${id}` });
 }

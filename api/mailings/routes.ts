@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { deliveryStates, mailingKinds } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { answer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import { incidentReference } from '../incidents/schemas.ts';
 import { listDeliveries, listMailings, readMailing } from './queries.ts';
 
 const tags = ['mailings'];
@@ -72,14 +74,7 @@ export function mailingRoutes({ db }: Dependencies) {
         operationId: 'listMailings',
         summary: 'The mailings of an incident, with their progress',
         tags,
-        request: {
-          query: z.object({
-            incident: z
-              .string()
-              .regex(/^\d{4}-\d{4,}$/)
-              .openapi({ example: '2026-0001' }),
-          }),
-        },
+        request: { query: z.object({ incident: incidentReference }) },
         responses: {
           200: answer(z.object({ items: z.array(mailingListItem) }).openapi('MailingList'), 'The mailings'),
           ...notFoundProblem,
@@ -109,10 +104,7 @@ export function mailingRoutes({ db }: Dependencies) {
         tags,
         request: {
           params,
-          query: pageQuery.extend({
-            state: z.enum(deliveryStates).optional(),
-            cursor: z.coerce.number().int().nonnegative().default(0),
-          }),
+          query: numberedPageQuery.extend({ state: z.enum(deliveryStates).optional() }),
         },
         responses: {
           200: answer(pageOf(deliveryAnswer, 'DeliveryPage'), 'A page of deliveries'),
@@ -121,8 +113,8 @@ export function mailingRoutes({ db }: Dependencies) {
         },
       }),
       async (c) => {
-        const { state, limit, cursor } = c.req.valid('query');
-        return c.json(await listDeliveries(db, c.req.valid('param').id, { state }, { limit, cursor }), 200);
+        const { state, ...page } = c.req.valid('query');
+        return c.json(await listDeliveries(db, c.req.valid('param').id, { state }, page), 200);
       },
     );
 }

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { and, asc, gt, sql } from 'drizzle-orm';
+import { asc, gt, sql } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
 import { optOuts } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, emptyAnswer, instantText, notFoundProblem, pageOf, pageQuery, problems } from '../http/answers.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { recordOptOut, withdrawOptOut } from './record-opt-out.ts';
 
@@ -52,7 +54,7 @@ export function optOutRoutes(deps: Dependencies) {
         operationId: 'listOptOuts',
         summary: 'Who refused what, when, how we know, and whether it is still so',
         tags,
-        request: { query: pageQuery.extend({ cursor: z.coerce.number().int().nonnegative().default(0) }) },
+        request: { query: numberedPageQuery },
         responses: { 200: answer(pageOf(optOutAnswer, 'OptOutPage'), 'A page of opt-outs'), ...problems },
       }),
       async (c) => {
@@ -60,7 +62,7 @@ export function optOutRoutes(deps: Dependencies) {
         const rows = await db
           .select()
           .from(optOuts)
-          .where(and(gt(optOuts.id, cursor)))
+          .where(gt(optOuts.id, Number(cursor ?? 0)))
           .orderBy(asc(optOuts.id))
           .limit(limit + 1);
         const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(optOuts);
@@ -86,8 +88,8 @@ export function optOutRoutes(deps: Dependencies) {
         operationId: 'recordOptOut',
         summary: 'Record that an address refuses messages',
         tags,
-        request: { body: { required: true, content: { 'application/json': { schema: optOutBody } } } },
-        responses: { 204: emptyAnswer('Recorded, or it was already'), ...problems },
+        request: { body: jsonBody(optOutBody) },
+        responses: { 204: emptyAnswer('Recorded, or it was already'), ...problemsWithBody },
       }),
       async (c) => {
         await recordOptOut(deps, { ...c.req.valid('json'), way: 'service-centre', recordedBy: c.get('actor') });

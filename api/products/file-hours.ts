@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { faultAt, line, says } from './file-values.ts';
+import { faultAt, says } from '../input/says.ts';
+import { line } from './file-values.ts';
 import { type Day, days, type MaintenanceWindow, type MomentInWeek, type Repetition } from './profile.ts';
 
 const timePattern = /^(?:[01]\d|2[0-3]):[0-5]\d$/;

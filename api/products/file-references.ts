@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldError } from '../errors.ts';
-import { fieldError } from './file-problems.ts';
+import { fieldError } from '../input/describe-issues.ts';
 
 /** Just enough of the file to compare its parts, so that this works while other fields are still wrong. */
 const outline = z.looseObject({

@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import type { Language } from '../language.ts';
-
-/** For `refine`: why a value is wrong and what to do, where zod's own finding does not say enough. Ends the checks of it. */
-export function says(nl: string, en: string): { params: Record<Language, string>; abort: true } {
-  return { params: { nl, en }, abort: true };
-}
-
-/** For `superRefine`: what is wrong at a place below the value, and what to do. */
-export function faultAt(path: (string | number)[], nl: string, en: string) {
-  return { code: 'custom' as const, path, params: { nl, en } };
-}
+import { says } from '../input/says.ts';
 
 /** One line of text: trimmed, not empty, and without line breaks, because it may end up in the subject of a mail. */
 export function line(max = 200) {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { DomainError } from '../errors.ts';
+import { DomainError, fieldErrorsFrom } from '../errors.ts';
+import { fieldError } from '../input/describe-issues.ts';
+import { says } from '../input/says.ts';
+import { findUnstorableText, unstorable } from '../input/unstorable-text.ts';
 import { type Language, languages } from '../language.ts';
 import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
-import { describeIssues } from './file-problems.ts';
 import { findReferenceFaults } from './file-references.ts';
-import { line, minutes, priority, says, shortName } from './file-values.ts';
+import { line, minutes, priority, shortName } from './file-values.ts';
 import { findJsonFault } from './json-fault.ts';
 import { productInFile } from './product-in-file.ts';
 import type { EscalationLadder, OrganisationProfile, StandingAudience } from './profile.ts';
@@ -180,16 +182,22 @@ const mostFaultsTold = 100;
  */
 export function parseOrganisationFile(text: string): OrganisationFile {
   const value = parseJson(text.replace(/^\uFEFF/, ''));
-  const read = organisationFile.safeParse(value, { reportInput: true });
-  const faults = [...(read.success ? [] : describeIssues(read.error.issues)), ...findReferenceFaults(value)];
+  const read = organisationFile.safeParse(value);
+  const faults = [
+    ...(read.success ? [] : fieldErrorsFrom(read.error, 'body', value)),
+    ...findReferenceFaults(value),
+    ...findUnstorableText(value).map((path) => fieldError(path, unstorable)),
+  ];
   if (read.success && faults.length === 0) return read.data;
-  const places = faults.slice(0, 5).map(({ field }) => field);
-  const more = faults.length > places.length ? ', …' : '';
+  const places = (wholeFile: string) => {
+    const listed = faults.slice(0, 5).map(({ field }) => field || wholeFile);
+    return [...listed, ...(faults.length > listed.length ? ['…'] : [])].join(', ');
+  };
   throw new DomainError(
     'invalid-input',
     {
-      nl: `Verbeter het organisatiebestand op ${faults.length === 1 ? '1 plaats' : `${faults.length} plaatsen`}: ${places.join(', ')}${more}`,
-      en: `Correct the organisation file in ${faults.length === 1 ? '1 place' : `${faults.length} places`}: ${places.join(', ')}${more}`,
+      nl: `Verbeter het organisatiebestand op ${faults.length === 1 ? '1 plaats' : `${faults.length} plaatsen`}: ${places('het hele bestand')}`,
+      en: `Correct the organisation file in ${faults.length === 1 ? '1 place' : `${faults.length} places`}: ${places('the whole file')}`,
     },
     faults.slice(0, mostFaultsTold),
   );

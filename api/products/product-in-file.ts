@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { faultAt, says } from '../input/says.ts';
 import { hoursInFile, maintenanceWindowInFile, muteWindowInFile } from './file-hours.ts';
-import { faultAt, line, percentage, perPriority, priority, says, shortName } from './file-values.ts';
+import { line, percentage, perPriority, priority, shortName } from './file-values.ts';
 import type { ProductProfile, ResolutionTime } from './profile.ts';
 
 const within = z.strictObject({ amount: z.number().positive().max(10_000), unit: z.enum(['hours', 'working_days']) });

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey, revokeApiKey } from '../../api/access/api-keys.ts';
 import { createApp } from '../../api/app.ts';
 import { createApiClient } from '../support/api-client.ts';
+import { filledIn, listApiRoutes } from '../support/api-routes.ts';
 import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
-
-type Document = { paths: Record<string, Record<string, { operationId?: string }>> };
 
 let deps: TestDependencies;
 let app: ReturnType<typeof createApp>;
@@ -14,13 +13,7 @@ beforeAll(async () => {
   deps = await createTestDependencies();
   await loadSampleOrganisation(deps);
   app = createApp(deps);
-  const document: Document = JSON.parse(await (await app.request('/v1/openapi.json')).text());
-  routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({
-      method: method.toUpperCase(),
-      path: `/v1${path.replaceAll(/\{reference\}/g, '2026-0001').replaceAll(/\{[^}]+\}/g, '1')}`,
-    })),
-  );
+  routes = (await listApiRoutes(app)).map(({ method, path }) => ({ method, path: filledIn(path) }));
 });
 afterAll(() => deps.close());
 
@@ -45,6 +38,23 @@ describe('every route of the API', () => {
       const response = await app.request(path, { method, headers: { Authorization: `Bearer ${key}` } });
       expect([method, path, response.status]).toEqual([method, path, 403]);
     }
+  });
+
+  it('says how to come in, to who has no key, a wrong one, or one that may not (RFC 6750)', async () => {
+    const key = await createApiKey(deps, { name: 'reads contacts', scopes: ['contacts:read'] });
+    const challenge = async (authorization?: string) => {
+      const headers = authorization === undefined ? {} : { Authorization: authorization };
+      const response = await app.request('/v1/incidents', { headers });
+      return [response.status, response.headers.get('www-authenticate')];
+    };
+    expect(await challenge()).toEqual([401, 'Bearer realm="Baken"']);
+    expect(await challenge('Basic YTpi')).toEqual([401, 'Bearer realm="Baken"']);
+    expect(await challenge('Bearer baken_unknown')).toEqual([401, 'Bearer realm="Baken", error="invalid_token"']);
+    expect(await challenge(`Bearer ${'x'.repeat(300)}`)).toEqual([401, 'Bearer realm="Baken", error="invalid_token"']);
+    expect(await challenge(`Bearer ${key}`)).toEqual([
+      403,
+      'Bearer realm="Baken", error="insufficient_scope", scope="incidents:read"',
+    ]);
   });
 
   it('carries the version and the security headers, also in an error', async () => {
@@ -74,6 +84,18 @@ describe('a key', () => {
     expect((await list()).status).toBe(200);
     await revokeApiKey(deps, 'short-lived');
     expect((await list()).status).toBe(401);
+  });
+
+  it('gives its name back when it is revoked, as often as that happens', async () => {
+    const list = async (key: string) =>
+      (await app.request('/v1/incidents', { headers: { Authorization: `Bearer ${key}` } })).status;
+    const keys = [];
+    for (let n = 0; n < 3; n += 1) {
+      keys.push(await createApiKey(deps, { name: 'rotated', scopes: ['incidents:read'] }));
+      await expect(createApiKey(deps, { name: 'rotated', scopes: ['incidents:read'] })).rejects.toThrow('already');
+      if (n < 2) await revokeApiKey(deps, 'rotated');
+    }
+    expect(await Promise.all(keys.map(list))).toEqual([401, 401, 200]);
   });
 
   it('that may write may read as well', async () => {

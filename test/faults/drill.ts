@@ -126,7 +126,7 @@ export async function startDrill(options: {
     },
     async publish() {
       const request = openIncidentBody.parse({ products: [{ id: 'digid' }], priority: 2, description: 'Fout' });
-      const reference = await openIncident(deps, request, 'drill');
+      const { reference } = await openIncident(deps, request, 'drill');
       const update = publishUpdateBody.parse({ status: 'investigating', audience: 'extern' });
       return (await publishUpdate(deps, reference, update, { by: 'drill' })).publicationId;
     },

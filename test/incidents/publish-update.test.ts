@@ -367,7 +367,7 @@ describe('bad input to publishing', () => {
     ['a time without a zone', { nextUpdateAt: '2026-11-23T13:00:00' }, '/nextUpdateAt'],
     ['a next time after the end', { status: 'resolved', nextUpdateAt: '2026-11-23T13:00:00+01:00' }, '/nextUpdateAt'],
     ['an empty explanation', { explanation: { nl: '  ' } }, '/explanation/nl'],
-    ['a field that does not exist', { message: 'hi' }, '/'],
+    ['a field that does not exist', { message: 'hi' }, '/message'],
   ])('names the field for %s', async (_what, change, field) => {
     const { status, body } = await api.call('POST', `/v1/incidents/${await openP1()}/updates`, {
       body: { status: 'investigating', audience: 'both', ...change },

@@ -56,7 +56,7 @@ async function startLoop(): Promise<DeliverLoop> {
 
 async function publishP2(): Promise<number> {
   const request = openIncidentBody.parse({ products: [{ id: 'digid' }], priority: 2, description: 'Fout' });
-  const reference = await openIncident(deps, request, 'test');
+  const { reference } = await openIncident(deps, request, 'test');
   const update = publishUpdateBody.parse({ status: 'investigating', audience: 'both' });
   return (await publishUpdate(deps, reference, update, { by: 'test' })).publicationId;
 }

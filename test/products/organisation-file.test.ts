@@ -252,7 +252,8 @@ describe('a fault in a file', () => {
   });
 
   it('is told for a file of a whole other kind', () => {
-    expect(problemOf('[]').fields).toMatchObject([{ field: '/', detail: { en: 'Fill in an object: {…} here.' } }]);
+    expect(problemOf('[]').fields).toMatchObject([{ field: '', detail: { en: 'Fill in an object: {…} here.' } }]);
+    expect(problemOf('[]').detail.en).toBe('Correct the organisation file in 1 place: the whole file');
     expect(problemOf('null').fields).toHaveLength(1);
   });
 });

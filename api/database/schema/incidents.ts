@@ -65,6 +65,10 @@ export const incidents = pgTable(
     nextSteps: text('next_steps'),
     /** Raised at every change: the ETag that keeps two incident managers from overwriting each other. */
     version: integer().notNull().default(1),
+    /** The key that the request to open it came with, so that the same request again opens no second one. */
+    idempotencyKey: text('idempotency_key').unique('incidents_idempotency_key'),
+    /** Of what was asked under that key, so that the key cannot be used for something else. */
+    requestSha256: text('request_sha256'),
   },
   (table) => [
     check('incidents_domain', sql`${table.domain} in ('product', 'support')`),
@@ -79,6 +83,7 @@ export const incidents = pgTable(
     check('incidents_status', sql`${table.status} in ('investigating', 'identified', 'recovering', 'resolved')`),
     check('incidents_closed_when_resolved', sql`(${table.status} = 'resolved') = (${table.closedAt} is not null)`),
     check('incidents_p1_is_declared', sql`${table.priority} is distinct from 1 or ${table.declaredP1At} is not null`),
+    check('incidents_key_has_its_request', sql`(${table.idempotencyKey} is null) = (${table.requestSha256} is null)`),
     index('incidents_open').on(table.openedAt).where(sql`${table.closedAt} is null`),
     index('incidents_began').on(table.beganAt),
   ],

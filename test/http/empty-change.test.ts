@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { addContact } from '../support/add-contact.ts';
+import { type ApiClient, createApiClient } from '../support/api-client.ts';
+import { type ApiRoute, listApiRoutes } from '../support/api-routes.ts';
+import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
+
+let deps: TestDependencies;
+let api: ApiClient;
+let patches: ApiRoute[];
+let existing: Record<string, string>;
+
+beforeAll(async () => {
+  deps = await createTestDependencies();
+  await loadSampleOrganisation(deps);
+  api = await createApiClient(deps);
+  patches = (await listApiRoutes(createApp(deps))).filter(({ method }) => method === 'PATCH');
+  const contact = await addContact(deps, { name: 'Noor' });
+  const incident = { products: [{ id: 'digid' }], priority: 2, description: 'Fout 503' };
+  const { body } = await api.call<{ reference: string }>('POST', '/v1/incidents', { body: incident });
+  existing = {
+    '/v1/incidents/{reference}': `/v1/incidents/${body.reference}`,
+    '/v1/contacts/{id}': `/v1/contacts/${contact}`,
+    '/v1/audience-groups/{id}': '/v1/audience-groups/spocs',
+  };
+});
+afterAll(() => deps.close());
+
+describe('a change that names no field', () => {
+  it('is refused by every route that changes something, with or without a body', async () => {
+    expect(patches.map(({ path }) => path).toSorted()).toEqual(Object.keys(existing).toSorted());
+    for (const path of Object.values(existing)) {
+      for (const request of [{ body: {} }, {}, { headers: { 'Content-Type': 'application/json' }, body: '{}' }]) {
+        const { status, body } = await api.call('PATCH', path, request);
+        expect([path, status, body.detail, body.errors]).toEqual([
+          path,
+          400,
+          'Verbeter: de hele inhoud.',
+          [{ in: 'body', field: '', detail: 'Noem ten minste één veld dat u wilt wijzigen.' }],
+        ]);
+      }
+    }
+  });
+
+  it('changes nothing, also not the version', async () => {
+    const read = async () => (await api.call('GET', existing['/v1/incidents/{reference}'] ?? '')).headers.get('etag');
+    const before = await read();
+    await api.call('PATCH', existing['/v1/incidents/{reference}'] ?? '', { body: {} });
+    expect(await read()).toBe(before);
+  });
+});

@@ -15,12 +15,14 @@ export function contactCommands(): Command {
     .option('--allow-many-ended', 'also when more than half of the contacts would end', false)
     .action(async (path: string, options: { dryRun: boolean; allowManyEnded: boolean }) => {
       const file = await readNamedFile(path, open);
-      const report = await withDatabase((deps) =>
-        importContacts(
-          deps,
-          { name: basename(path), stream: file.createReadStream() },
-          { ...options, importedBy: operator },
-        ),
+      const report = await withDatabase(
+        (deps) =>
+          importContacts(
+            deps,
+            { name: basename(path), stream: file.createReadStream() },
+            { ...options, importedBy: operator },
+          ),
+        options.dryRun ? undefined : 'baken import',
       );
       say(`${options.dryRun ? 'Would be' : 'Imported'}: ${summarize(report)}`);
       for (const { row, column, value, reason } of report.rejected.items) {

@@ -56,7 +56,7 @@ export function incidentCommands(): Command[] {
       const incident = await withDatabase(async (deps) => {
         const { reference } = await openIncident(deps, request, operator);
         return readIncident(deps.db, deps.config, reference);
-      });
+      }, 'baken open');
       say(incident.reference);
       for (const other of incident.openOnSameProducts) warnOf(other);
     });
@@ -82,7 +82,7 @@ export function incidentCommands(): Command[] {
       const { published } = await withDatabase(async (database) => {
         const deps = { ...database, templates: await loadTemplates(templatesFolder) };
         return publishUpdate(deps, options.incident, request, { by: operator, idempotencyKey: options.once });
-      });
+      }, `baken publish ${options.incident}`);
       for (const { kind, channel, recipients, expanding } of published.mailings) {
         say(`${kind} ${channel}: ${recipients} recipients${expanding ? ' so far, more are being added' : ''}`);
       }

@@ -16,12 +16,14 @@ export function contactCommands(): Command {
     .option('--all', 'tell every rejected row, and not only the first fifty', false)
     .action(async (path: string, options: { dryRun: boolean; allowUnusual: boolean; all: boolean }) => {
       const file = await readNamedFile(path, open);
-      const report = await withDatabase((deps) =>
-        importContacts(
-          deps,
-          { name: basename(path), stream: file.createReadStream() },
-          { ...options, importedBy: operator },
-        ),
+      const report = await withDatabase(
+        (deps) =>
+          importContacts(
+            deps,
+            { name: basename(path), stream: file.createReadStream() },
+            { ...options, importedBy: operator },
+          ),
+        options.dryRun ? undefined : 'baken import',
       );
       say(`${options.dryRun ? 'Would be' : 'Imported'}: ${summarize(report)}`);
       tellRejections(report, options.all);

@@ -2,7 +2,9 @@ import { Command, Option } from 'commander';
 import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
 import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { openIncident } from '../incidents/open-incident.ts';
+import type { OpenOnSameProducts } from '../incidents/open-on-same-products.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
+import { readIncident } from '../incidents/queries.ts';
 import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
@@ -51,8 +53,12 @@ export function incidentCommands(): Command[] {
         symptom: { nl: options.symptomNl, en: options.symptomEn },
         description: options.description,
       });
-      const { reference } = await withDatabase((deps) => openIncident(deps, request, operator));
-      say(reference);
+      const incident = await withDatabase(async (deps) => {
+        const { reference } = await openIncident(deps, request, operator);
+        return readIncident(deps.db, deps.config, reference);
+      }, 'baken open');
+      say(incident.reference);
+      for (const other of incident.openOnSameProducts) warnOf(other);
     });
 
   const publish = new Command('publish')
@@ -76,7 +82,7 @@ export function incidentCommands(): Command[] {
       const { published } = await withDatabase(async (database) => {
         const deps = { ...database, templates: await loadTemplates(templatesFolder) };
         return publishUpdate(deps, options.incident, request, { by: operator, idempotencyKey: options.once });
-      });
+      }, `baken publish ${options.incident}`);
       for (const { kind, channel, recipients, expanding } of published.mailings) {
         say(`${kind} ${channel}: ${recipients} recipients${expanding ? ' so far, more are being added' : ''}`);
       }
@@ -84,6 +90,14 @@ export function incidentCommands(): Command[] {
       say('A running service (roles deliver and publish) sends and shows it.');
     });
   return [open, publish];
+}
+
+/** Not among the output: a script takes that for the reference. */
+function warnOf({ reference, priority, products, openedAt }: OpenOnSameProducts): void {
+  const which = priority === null ? reference : `${reference} (P${priority})`;
+  process.stderr.write(
+    `Mind: ${which} on ${products.join(', ')} is open already, since ${openedAt}. If it is the same disruption, publish about that one.\n`,
+  );
 }
 
 function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafeParseResult<T> }, value: unknown): T {

@@ -17,7 +17,10 @@ export function installationCommands(): Command[] {
     .argument('<file>', 'JSON, such as sample/logius.json')
     .action(async (file: string) => {
       const parsed = parseOrganisationFile(await readNamedFile(file, (path) => readFile(path, 'utf8')));
-      const report = await withDatabase((deps) => loadOrganisation(deps, parsed, { loadedBy: operator }));
+      const report = await withDatabase(
+        (deps) => loadOrganisation(deps, parsed, { loadedBy: operator }),
+        'baken organisation',
+      );
       say(JSON.stringify(report, null, 2));
     });
   const site = new Command('site').description('the public status pages');
@@ -26,7 +29,7 @@ export function installationCommands(): Command[] {
     .description('make all pages again')
     .option('--site <id>', 'only this site')
     .action(async (options: { site?: string }) => {
-      await withDatabase((deps) => regenerateSites(deps, options.site));
+      await withDatabase((deps) => regenerateSites(deps, options.site), 'baken site regenerate');
       say('The pages have been made.');
     });
   return [migrate, organisation, site];

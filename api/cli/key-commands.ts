@@ -12,7 +12,10 @@ export function keyCommands(): Command {
     .requiredOption('--name <name>', 'what it is for, such as monitoring')
     .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory())
     .action(async (options: { name: string; scope: Scope[] }) => {
-      const made = await withDatabase((deps) => createApiKey(deps, { name: options.name, scopes: options.scope }));
+      const made = await withDatabase(
+        (deps) => createApiKey(deps, { name: options.name, scopes: options.scope }),
+        `baken key create ${options.name}`,
+      );
       say(made);
     });
   key
@@ -30,6 +33,6 @@ export function keyCommands(): Command {
   key
     .command('revoke <name>')
     .description('make a key useless from now on')
-    .action((name: string) => withDatabase((deps) => revokeApiKey(deps, name)));
+    .action((name: string) => withDatabase((deps) => revokeApiKey(deps, name), `baken key revoke ${name}`));
   return key;
 }

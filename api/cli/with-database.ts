@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+import { recordedCommand } from '../audit/recorded-command.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { connectDatabase } from '../database/client.ts';
@@ -8,8 +10,11 @@ import { createLog } from '../log.ts';
 
 type CommandDependencies = Omit<Dependencies, 'templates'>;
 
-/** Does one thing with a connection to the service's database, and lets go of it again. */
-export async function withDatabase<T>(work: (deps: CommandDependencies) => Promise<T>): Promise<T> {
+/**
+ * Does one thing with a connection to the service's database, and lets go of it again. `action` names what changes
+ * something, for the audit log: the command and what it is about, never its content.
+ */
+export async function withDatabase<T>(work: (deps: CommandDependencies) => Promise<T>, action?: string): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config.logLevel);
   const database = await joinDatabase(config, log);
@@ -17,7 +22,9 @@ export async function withDatabase<T>(work: (deps: CommandDependencies) => Promi
     await migrateDatabase(database.url);
     const client = connectDatabase(database.url, { max: 4, name: 'command' });
     try {
-      return await work({ ...client, config, clock: systemClock, log });
+      const deps = { ...client, config, clock: systemClock, log };
+      if (action === undefined) return await work(deps);
+      return await recordedCommand(deps, { actor: operator, action }, () => work(deps));
     } finally {
       await client.close();
     }
@@ -28,5 +35,14 @@ export async function withDatabase<T>(work: (deps: CommandDependencies) => Promi
 
 export const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Who acts, for the logbook: somebody with a shell on this machine. */
-export const operator = `shell:${process.env.USER ?? process.env.LOGNAME ?? 'unknown'}`;
+/** Who acts, for the logbook and the audit log: somebody with a shell on this machine. */
+export const operator = `cli:${userName()}`;
+
+/** A container may run under a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -8,6 +8,7 @@ import { listDeadlines } from '../deadlines/queries.ts';
 import { invalidFields, notFound } from '../errors.ts';
 import { type PageRequest, unknownCursor } from '../http/pages.ts';
 import { incidentPages } from './incident-pages.ts';
+import { openOnSameProducts } from './open-on-same-products.ts';
 
 const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
 
@@ -30,6 +31,7 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     closedAt: text(incident.closedAt),
     calledAt: text(incident.calledAt),
     products: named,
+    openOnSameProducts: await openOnSameProducts(db, incident.id),
     updates: published.map(updateForApi),
     pages: isPublic
       ? await incidentPages(

@@ -162,6 +162,16 @@ export const incidentAnswer = z
     possibleCause: z.string().nullable(),
     nextSteps: z.string().nullable(),
     version: z.int(),
+    openOnSameProducts: z
+      .array(
+        z.object({
+          reference: z.string().openapi({ example: '2026-0001' }),
+          priority: z.int().min(1).max(3).nullable(),
+          products: z.array(z.string()).openapi({ description: 'Those that the two share', example: ['digid'] }),
+          openedAt: instantText,
+        }),
+      )
+      .openapi({ description: 'Other open incidents on one of its products: perhaps the same disruption' }),
     updates: z.array(updateAnswer),
     pages: z.array(z.object({ site: z.string(), nl: z.url(), en: z.url() })).openapi({
       description: 'Where the public reads about it; empty as long as the public was not told',

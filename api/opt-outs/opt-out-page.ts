@@ -1,12 +1,15 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { recordChange } from '../audit/record-change.ts';
+import { remoteAddress } from '../audit/remote-address.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { RouteEnvironment } from '../http/router.ts';
 import type { Language } from '../language.ts';
 import { openOptOutToken } from './opt-out-token.ts';
 import { recordOptOut, undoOptOut } from './record-opt-out.ts';
 
-type PageDependencies = Pick<Dependencies, 'db' | 'clock'> & { optOutSecret: string };
+type PageDependencies = Pick<Dependencies, 'db' | 'clock' | 'log'> & { optOutSecret: string };
 type Owner = { address: string; language: Language; organisation: string; serviceDeskEmail: string };
 
 const words = {
@@ -41,7 +44,7 @@ const words = {
  * cookie, no redirect. A GET changes nothing, because programs follow links by themselves.
  */
 export function optOutPage(deps: PageDependencies) {
-  const page = new Hono();
+  const page = new Hono<RouteEnvironment>();
   page.get('/:token', async (c) => {
     const owner = await findOwner(deps, c.req.param('token'));
     if (!owner) return c.html(unknownPage(), 404);
@@ -55,15 +58,23 @@ export function optOutPage(deps: PageDependencies) {
     const form = await c.req.parseBody();
     if (form.choice === 'undo') {
       const now = await undoOptOut(deps, 'email', owner.address);
+      await recordByReader(deps, c, 'undo opt-out');
       if (now === 'still refused')
         return c.html(layout(owner.language, say.stillRefused(owner.serviceDeskEmail), html``));
       return c.html(layout(owner.language, say.undone, button('stop', say.stop)));
     }
     const way = form['List-Unsubscribe'] === 'One-Click' ? 'one-click' : 'link';
     await recordOptOut(deps, { channel: 'email', address: owner.address, way, recordedBy: 'the reader' });
+    await recordByReader(deps, c, `opt out by ${way}`);
     return c.html(layout(owner.language, say.stopped, button('undo', say.undo)));
   });
   return page;
+}
+
+/** For the audit log: that it was done, from where; the opt-out itself says whose. */
+async function recordByReader(deps: PageDependencies, context: Context<RouteEnvironment>, action: string) {
+  const detail = { requestId: context.get('requestId') };
+  await recordChange(deps, { actor: 'reader', action, result: 'done', remoteAddress: remoteAddress(context), detail });
 }
 
 async function findOwner({ db, optOutSecret }: PageDependencies, token: string): Promise<Owner | undefined> {

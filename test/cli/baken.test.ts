@@ -46,6 +46,20 @@ describe('the command line', () => {
     expect(await database.sql`select sequence from updates`).toHaveLength(1);
   });
 
+  it('warns when it opens a second incident on a product, and still prints nothing but the reference', async () => {
+    const args = ['open', '--product', 'digid', '--priority', '2', '--description', 'Trage pagina'];
+    const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
+    let output = '';
+    command.process.stdout?.on('data', (chunk) => {
+      output += chunk;
+    });
+    expect(await command.ended).toBe(0);
+    expect(output).toMatch(/^\d{4}-0002\n$/);
+    expect(command.printed()).toMatch(
+      /Mind: \d{4}-0001 \(P1\) on digid is open already, since \S+Z\. If it is the same disruption, publish about that one\./,
+    );
+  });
+
   it('tells each bad row of the next export, and takes the good ones', async () => {
     const { code, printed } = await baken('import', 'sample/contacts-next-week.csv');
     expect(code).toBe(0);

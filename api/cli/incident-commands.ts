@@ -1,13 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import type { OpenOnSameProducts } from '../incidents/open-on-same-products.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
-import { readIncident } from '../incidents/queries.ts';
+import { type Published, readIncident, readPublished } from '../incidents/queries.ts';
 import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { inWordsOfOptions } from './in-words-of-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type OpenOptions = {
@@ -31,6 +34,25 @@ type PublishOptions = {
   once?: string;
 };
 
+const openOptions = {
+  '/products': '--product',
+  '/priority': '--priority',
+  '/description': '--description',
+  '/scope': '--scope',
+  '/impact': '--impact',
+  '/beganAt': '--began',
+  '/symptom/nl': '--symptom-nl',
+  '/symptom/en': '--symptom-en',
+};
+const publishOptions = {
+  '/status': '--status',
+  '/audience': '--audience',
+  '/breadth': '--breadth',
+  '/nextUpdateAt': '--next',
+  '/explanation/nl': '--explanation-nl',
+  '/explanation/en': '--explanation-en',
+};
+
 /** `baken open` and `baken publish` */
 export function incidentCommands(): Command[] {
   const open = new Command('open')
@@ -44,19 +66,7 @@ export function incidentCommands(): Command[] {
     .option('--symptom-nl <text>', 'what the public reads about what does not work')
     .option('--symptom-en <text>')
     .action(async (options: OpenOptions) => {
-      const request = parsed(openIncidentBody, {
-        products: options.product.map((id) => ({ id })),
-        priority: Number(options.priority),
-        scope: options.scope,
-        impact: options.impact,
-        beganAt: options.began,
-        symptom: { nl: options.symptomNl, en: options.symptomEn },
-        description: options.description,
-      });
-      const incident = await withDatabase(async (deps) => {
-        const { reference } = await openIncident(deps, request, operator);
-        return readIncident(deps.db, deps.config, reference);
-      }, 'baken open');
+      const incident = await inWordsOfOptions(openOptions, () => openFrom(options));
       say(incident.reference);
       for (const other of incident.openOnSameProducts) warnOf(other);
     });
@@ -72,24 +82,71 @@ export function incidentCommands(): Command[] {
     .option('--explanation-en <text>')
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .action(async (options: PublishOptions) => {
-      const request = parsed(publishUpdateBody, {
-        status: options.status,
-        audience: options.audience,
-        breadth: options.breadth,
-        nextUpdateAt: options.next,
-        explanation: { nl: options.explanationNl, en: options.explanationEn },
-      });
-      const { published } = await withDatabase(async (database) => {
-        const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-        return publishUpdate(deps, options.incident, request, { by: operator, idempotencyKey: options.once });
-      }, `baken publish ${options.incident}`);
+      const published = await inWordsOfOptions(publishOptions, () => publishFrom(options));
       for (const { kind, channel, recipients, expanding } of published.mailings) {
-        say(`${kind} ${channel}: ${recipients} recipients${expanding ? ' so far, more are being added' : ''}`);
+        const which = kind === 'copy' ? 'copy to the internal inbox' : `${kind} ${channel}`;
+        const number = `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
+        say(`${which}: ${number}${expanding ? ' so far, more are being added' : ''}`);
       }
       for (const page of published.pages) say(`page: ${page.nl}`);
+      if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
       say('A running service (roles deliver and publish) sends and shows it.');
     });
   return [open, publish];
+}
+
+async function openFrom(options: OpenOptions) {
+  const request = parsed(openIncidentBody, {
+    products: options.product.map((id) => ({ id })),
+    priority: Number(options.priority),
+    scope: options.scope,
+    impact: options.impact,
+    beganAt: options.began,
+    symptom: { nl: options.symptomNl, en: options.symptomEn },
+    description: options.description,
+  });
+  return withDatabase(async (deps) => {
+    const { reference } = await openIncident(deps, request, operator);
+    return readIncident(deps.db, deps.config, reference);
+  }, 'baken open');
+}
+
+async function publishFrom(options: PublishOptions): Promise<Published> {
+  const request = parsed(publishUpdateBody, {
+    status: options.status,
+    audience: options.audience,
+    breadth: options.breadth,
+    nextUpdateAt: options.next,
+    explanation: { nl: options.explanationNl, en: options.explanationEn },
+  });
+  return withDatabase(async (database) => {
+    const deps = { ...database, templates: await loadTemplates(templatesFolder) };
+    const how = { by: operator, idempotencyKey: options.once };
+    const { publicationId } = await publishUpdate(deps, options.incident, request, how);
+    return readWhenComplete(database, options.incident, publicationId);
+  }, `baken publish ${options.incident}`);
+}
+
+const longestWaitMilliseconds = 3_000;
+
+/** What was published; a running service adds the rest of a large audience and the copies within moments. */
+async function readWhenComplete(
+  { db, config }: Pick<Dependencies, 'db' | 'config'>,
+  reference: string,
+  publicationId: number,
+): Promise<Published> {
+  const giveUpAt = performance.now() + longestWaitMilliseconds;
+  for (;;) {
+    const published = await readPublished(db, config, reference, publicationId);
+    if (isComplete(published) || performance.now() > giveUpAt) return published;
+    await setTimeout(100);
+  }
+}
+
+function isComplete({ mailings }: Published): boolean {
+  const originals = mailings.filter(({ kind }) => kind !== 'copy');
+  const withReaders = originals.filter(({ recipients }) => recipients > 0);
+  return originals.every(({ expanding }) => !expanding) && mailings.length - originals.length === withReaders.length;
 }
 
 /** Not among the output: a script takes that for the reference. */

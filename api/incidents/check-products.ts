@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { incidentComponents, incidentProducts } from '../database/schema/incidents.ts';
 import { components, products } from '../database/schema/products.ts';
@@ -13,14 +13,15 @@ export async function checkProducts(tx: Transaction, refs: ProductRef[]): Promis
   const known = await tx
     .select({ id: products.id, name: products.name, domain: products.domain })
     .from(products)
-    .where(and(inArray(products.id, ids), isNull(products.endedAt)));
+    .where(isNull(products.endedAt))
+    .orderBy(asc(products.id));
   const parts = await tx
     .select({ productId: components.productId, id: components.id })
     .from(components)
     .where(and(inArray(components.productId, ids), isNull(components.endedAt)));
   const errors: FieldError[] = [];
   refs.forEach((ref, index) => {
-    if (!known.some((product) => product.id === ref.id)) errors.push(unknownProduct(index, ref.id));
+    if (!known.some((product) => product.id === ref.id)) errors.push(unknownProduct(index, ref.id, known));
     else if (ids.indexOf(ref.id) !== index) errors.push(namedTwice(index, ref.id));
     ref.components.forEach((component, place) => {
       const own = parts.filter((part) => part.productId === ref.id).map((part) => part.id);
@@ -43,13 +44,17 @@ export async function setProducts(tx: Transaction, incidentId: number, refs: Pro
   if (parts.length > 0) await tx.insert(incidentComponents).values(parts);
 }
 
-function unknownProduct(index: number, id: string): FieldError {
+const mostNamed = 40;
+
+function unknownProduct(index: number, id: string, known: KnownProduct[]): FieldError {
+  const list = known.slice(0, mostNamed).map((product) => product.id);
+  const names = [...list, ...(known.length > mostNamed ? ['…'] : [])].join(', ');
   return {
     in: 'body',
     field: `/products/${index}/id`,
     detail: {
-      nl: `Product “${id}” bestaat niet. GET /v1/products geeft de lijst.`,
-      en: `Product “${id}” does not exist. GET /v1/products lists them.`,
+      nl: `Product “${id}” bestaat niet. Bekend zijn: ${names}.`,
+      en: `Product “${id}” does not exist. Known are: ${names}.`,
     },
   };
 }

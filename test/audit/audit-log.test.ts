@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { optOutLink } from '../../api/opt-outs/opt-out-link.ts';
-import { addContact } from '../support/add-contact.ts';
 import { type ApiClient, createApiClient } from '../support/api-client.ts';
 import { runProgram } from '../support/run-program.ts';
 import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
@@ -60,8 +59,8 @@ describe('a change over the API', () => {
 describe('a change by a reader on the opt-out page', () => {
   it('is written down, without the address; only looking is not', async () => {
     const app = createApp(deps);
-    const id = await addContact(deps, { name: 'Reader' });
-    const path = new URL(optOutLink(deps.config, deps.optOutSecret, id)).pathname;
+    const reader = { address: 'reader@example.nl', language: 'nl' } as const;
+    const path = new URL(optOutLink(deps.config, deps.optOutSecret, reader)).pathname;
     const post = (body: Record<string, string>, to = path) =>
       app.request(to, { method: 'POST', body: new URLSearchParams(body) });
     await app.request(path);

@@ -31,7 +31,8 @@ describe('the command line', () => {
       '--once',
       'a',
     );
-    expect(published.printed).toMatch(/management sms: 9 recipients/);
+    expect(published.printed).toMatch(/^management sms: 9 recipients$/m);
+    expect(published.printed).toContain('Copies to the internal inbox follow');
     expect(published.printed).toMatch(/page: http:\/\/localhost:3000\/actueel\/storingen\/storing\/\d{4}-0001/);
     const again = await baken(
       'publish',
@@ -84,8 +85,11 @@ describe('the command line', () => {
     [['organisation', 'sample/contacts.csv'], 'line 1, column 1'],
     [['publish', '--incident', '1999-0001', '--status', 'investigating'], 'Incident 1999-0001 does not exist'],
     [['publish', '--incident', '1999-0001', '--status', 'broken'], 'Allowed choices are'],
-    [['open', '--product', 'digifax', '--priority', '1', '--description', 'x'], '/products/0/id'],
-    [['open', '--product', 'digid', '--priority', '7', '--description', 'x'], '/priority'],
+    [
+      ['open', '--product', 'digifax', '--priority', '1', '--description', 'x'],
+      '--product: Product “digifax” does not exist. Known are: berichtenspiegel, ',
+    ],
+    [['open', '--product', 'digid', '--priority', '7', '--description', 'x'], '--priority'],
     [['site', 'regenerate', '--site', 'nowhere'], 'nowhere'],
     [['fly'], "unknown command 'fly'"],
   ])('says what is wrong with %j, without a stack trace', async (args, message) => {

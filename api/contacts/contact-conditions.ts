@@ -10,6 +10,7 @@ export function isCurrent(): SQL {
   return sql`${contacts.endedAt} is null`;
 }
 
+/** The contact is own staff (`intern`), or somebody else (`extern`). */
 export function hasPosition(position: Position): SQL {
   return sql`${contacts.position} = ${position}`;
 }

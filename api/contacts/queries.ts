@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { type Channel, contactImports, contactProducts, contacts, type Position } from '../database/schema/contacts.ts';
+import { textOf } from '../http/answers.ts';
 import type { Page, PageRequest } from '../http/pages.ts';
 import { hasPosition, hasRole, isCurrent, wantsChannel, wantsProducts } from './contact-conditions.ts';
 import type { ImportView } from './import-schemas.ts';
@@ -98,6 +99,6 @@ async function withProducts(db: Queryable, found: ContactRecord[]): Promise<Cont
     products: allProducts ? 'all' : (byContact.get(contact.id) ?? []).map(({ productId }) => productId),
     createdAt: createdAt.toString(),
     updatedAt: updatedAt.toString(),
-    endedAt: endedAt?.toString() ?? null,
+    endedAt: textOf(endedAt),
   }));
 }

@@ -84,6 +84,7 @@ const fields = {
   language: z.enum(languages),
 };
 
+/** A contact that is added by hand (requirement A1). */
 export const newContact = z
   .strictObject({
     ...fields,
@@ -100,12 +101,14 @@ export const newContact = z
   .openapi('NewContact');
 export type NewContact = z.output<typeof newContact>;
 
+/** What may be changed of a contact. */
 export const contactChange = changeOf({
   ...fields,
   endedAt: z.null().openapi({ description: 'Brings back a contact that has ended' }),
 }).openapi('ContactChange');
 export type ContactChange = z.output<typeof contactChange>;
 
+/** A contact as it is kept. */
 export const contactView = z
   .object({
     id: z.int(),
@@ -127,6 +130,7 @@ export const contactView = z
   .openapi('Contact');
 export type ContactView = z.output<typeof contactView>;
 
+/** A page of contacts. */
 export const contactPage = pageOf(contactView, 'ContactPage');
 
 /** `true` or `false` in a query. */
@@ -139,6 +143,7 @@ const filters = {
   channel: z.enum(channels).optional(),
 };
 
+/** Which contacts to list. */
 export const contactFilterQuery = numberedPageQuery.extend({
   ...filters,
   ended: flag.default('false').openapi({ description: 'true: only contacts that have ended' }),
@@ -155,6 +160,7 @@ export const contactSearch = z
   })
   .openapi('ContactSearch');
 
+/** The path of one contact. */
 export const contactIdPath = z.object({
   id: z.coerce
     .number()

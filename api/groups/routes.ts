@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { numberedPageQuery, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeGroup } from './change-group.ts';
 import { addMember, removeMember } from './change-members.ts';
@@ -9,17 +10,7 @@ import { createGroup } from './create-group.ts';
 import { deleteGroup } from './delete-group.ts';
 import { noSuchGroup } from './no-such-group.ts';
 import { findGroup, listGroups, listMembers } from './queries.ts';
-import {
-  groupChange,
-  groupPage,
-  groupPageQuery,
-  groupPath,
-  groupView,
-  memberPage,
-  memberPageQuery,
-  memberPath,
-  newGroup,
-} from './schemas.ts';
+import { groupChange, groupPage, groupPath, groupView, memberPage, memberPath, newGroup } from './schemas.ts';
 
 const tags = ['Audience groups'];
 
@@ -32,7 +23,7 @@ export function audienceGroupRoutes(deps: Pick<Dependencies, 'db'>) {
         path: '/',
         tags,
         summary: 'The audience groups',
-        request: { query: groupPageQuery },
+        request: { query: pageQuery },
         responses: { 200: answer(groupPage, 'A page of groups, by id'), ...problems },
       }),
       async (context) => context.json(await listGroups(deps.db, context.req.valid('query')), 200),
@@ -102,7 +93,7 @@ export function audienceGroupRoutes(deps: Pick<Dependencies, 'db'>) {
         path: '/{id}/members',
         tags,
         summary: 'Who is in the group now, and how many per channel',
-        request: { params: groupPath, query: memberPageQuery },
+        request: { params: groupPath, query: numberedPageQuery },
         responses: { 200: answer(memberPage, 'A page of contacts, with counts'), ...problems, ...notFoundProblem },
       }),
       async (context) => {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { longest } from '../contacts/plain-text.ts';
 import { contactIdPath, lineOfText } from '../contacts/schemas.ts';
 import { channels, positions } from '../database/schema/contacts.ts';
-import { numberedPageQuery, pageOf, pageQuery } from '../http/pages.ts';
+import { pageOf } from '../http/pages.ts';
 import { changeOf } from '../input/change-of.ts';
 import { says } from '../input/says.ts';
 
@@ -35,12 +35,15 @@ const fields = {
   rule: rule.nullable().openapi({ description: 'null: only those added by hand' }),
 };
 
+/** An audience group that is made (requirement A2). */
 export const newGroup = z.strictObject({ id: slug, ...fields }).openapi('NewAudienceGroup');
 export type NewGroup = z.output<typeof newGroup>;
 
+/** What may be changed of a group; its id may not, because audiences name it. */
 export const groupChange = changeOf(fields).openapi('AudienceGroupChange');
 export type GroupChange = z.output<typeof groupChange>;
 
+/** An audience group with its rule. */
 export const groupView = z
   .object({
     id: z.string(),
@@ -58,6 +61,7 @@ export const groupView = z
 export type GroupView = z.output<typeof groupView>;
 export type GroupRule = NonNullable<GroupView['rule']>;
 
+/** A page of groups. */
 export const groupPage = pageOf(groupView, 'AudienceGroupPage');
 
 const member = z
@@ -71,6 +75,7 @@ const member = z
   })
   .openapi('GroupMember');
 
+/** Who is in a group now, and how many want each channel. */
 export const memberPage = pageOf(member, 'GroupMemberPage')
   .extend({
     counts: z
@@ -80,16 +85,15 @@ export const memberPage = pageOf(member, 'GroupMemberPage')
   .openapi('GroupMembers');
 export type MemberPage = z.output<typeof memberPage>;
 
-export const groupPageQuery = pageQuery;
-export const memberPageQuery = numberedPageQuery;
-
 const groupId = z
   .string()
   .min(1)
   .max(120)
   .openapi({ param: { name: 'id', in: 'path' }, example: 'spocs' });
 
+/** The path of one group. */
 export const groupPath = z.object({ id: groupId });
+/** The path of a contact in a group. */
 export const memberPath = z.object({
   id: groupId,
   contactId: contactIdPath.shape.id.openapi({ param: { name: 'contactId', in: 'path' } }),

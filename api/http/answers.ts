@@ -46,11 +46,19 @@ export const problemsWithBody = {
   415: problemAnswer('The body was not sent as JSON'),
 };
 
+/** What a path names, or a request refers to, does not exist. */
 export const notFoundProblem = { 404: problemAnswer('There is no such thing') };
+/** What is asked cannot be done to what is there. */
 export const conflictProblem = { 409: problemAnswer('It does not fit what is there') };
+/** What the caller saw (If-Match) is not what is there. */
 export const changedMeanwhileProblem = { 412: problemAnswer('Somebody else changed it meanwhile') };
 
-/** A moment with its offset, such as 2026-11-23T11:33:00+01:00. */
+/** A moment in an answer, in UTC. One in a request is a `givenInstant`. */
 export const instantText = z.iso
   .datetime({ offset: true })
-  .openapi({ format: 'date-time', example: '2026-11-23T11:33:00+01:00' });
+  .openapi({ format: 'date-time', example: '2026-11-23T10:33:00Z' });
+
+/** An instant as `instantText` has it; null where there is none. */
+export function textOf(instant: Temporal.Instant | null): string | null {
+  return instant?.toString() ?? null;
+}

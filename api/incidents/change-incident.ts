@@ -7,8 +7,9 @@ import { DomainError, invalidField } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
+import type { Incident } from './find-incident.ts';
 import { requestIncidentPages } from './incident-pages.ts';
-import { assertOpen, type Incident, lockIncident, writeLogbook } from './lock-incident.ts';
+import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import { pastInstant } from './open-incident.ts';
 import type { ChangeIncidentRequest } from './schemas.ts';
 

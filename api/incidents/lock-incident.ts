@@ -3,8 +3,7 @@ import type { Transaction } from '../database/client.ts';
 import { incidents, logbook } from '../database/schema/incidents.ts';
 import { DomainError, notFound } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
-
-export type Incident = typeof incidents.$inferSelect;
+import type { Incident } from './find-incident.ts';
 
 /**
  * The incident, held until the transaction ends so that nobody changes it meanwhile. Throws `not-found`, and

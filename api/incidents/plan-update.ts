@@ -2,14 +2,14 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { standingAudiences } from '../database/schema/groups.ts';
-import { incidentComponents, incidentProducts, type Priority, updates } from '../database/schema/incidents.ts';
-import { components, products } from '../database/schema/products.ts';
+import { incidentComponents, type Priority, updates } from '../database/schema/incidents.ts';
+import { components } from '../database/schema/products.ts';
 import { invalidField } from '../errors.ts';
 import { readOrganisation } from '../products/queries.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
 import { audienceOf, type Told, toldBefore, whoIsTold } from './derive-status.ts';
+import { type Incident, readIncidentProducts } from './find-incident.ts';
 import { incidentPages } from './incident-pages.ts';
-import type { Incident } from './lock-incident.ts';
 import { type MailingPlan, planMailings } from './plan-mailings.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
@@ -32,7 +32,7 @@ export async function planUpdate(
   // Sent together, answered in order: the incident manager waits for one round trip instead of six.
   const [earlier, named, parts, managementToldBefore, standing, organisation] = await Promise.all([
     db.select().from(updates).where(eq(updates.incidentId, incident.id)).orderBy(asc(updates.sequence)),
-    readProducts(db, incident.id),
+    readIncidentProducts(db, incident.id),
     readComponents(db, incident.id),
     wasManagementTold(db, incident.id),
     db.select().from(standingAudiences),
@@ -136,15 +136,6 @@ function nextUpdateOf(request: PublishUpdateRequest, now: Temporal.Instant): Tem
     });
   }
   return at;
-}
-
-async function readProducts(db: Queryable, incidentId: number) {
-  return db
-    .select({ id: products.id, name: products.name })
-    .from(incidentProducts)
-    .innerJoin(products, eq(products.id, incidentProducts.productId))
-    .where(eq(incidentProducts.incidentId, incidentId))
-    .orderBy(asc(products.position));
 }
 
 async function readComponents(db: Queryable, incidentId: number) {

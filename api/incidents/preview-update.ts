@@ -1,12 +1,10 @@
-import { eq } from 'drizzle-orm';
 import type { Channel } from '../database/schema/contacts.ts';
-import { incidents } from '../database/schema/incidents.ts';
-import { notFound } from '../errors.ts';
 import { languages } from '../language.ts';
 import { readAudienceWords } from '../mailings/audience-words.ts';
 import { countAudiences, nobody } from '../mailings/count-audiences.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import { countSmsParts } from '../templates/count-sms-parts.ts';
+import { findIncident } from './find-incident.ts';
 import { assertOpen } from './lock-incident.ts';
 import { planUpdate } from './plan-update.ts';
 import type { PublishDependencies } from './publish-update.ts';
@@ -17,8 +15,7 @@ import type { PublishUpdateRequest } from './schemas.ts';
  * What publishing this update would send, to whom and how many, without sending anything. Throws what publishing it would.
  */
 export async function previewUpdate(deps: PublishDependencies, reference: string, request: PublishUpdateRequest) {
-  const [incident] = await deps.db.select().from(incidents).where(eq(incidents.reference, reference));
-  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
+  const incident = await findIncident(deps.db, reference);
   assertOpen(incident);
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
   const audiences = planned.plans.map((plan) => plan.audience);

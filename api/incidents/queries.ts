@@ -3,14 +3,13 @@ import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentComponents, incidentProducts, incidents, logbook, updates } from '../database/schema/incidents.ts';
 import { deliveries, mailings } from '../database/schema/mailings.ts';
-import { products } from '../database/schema/products.ts';
 import { listDeadlines } from '../deadlines/queries.ts';
 import { invalidFields, notFound } from '../errors.ts';
+import { textOf } from '../http/answers.ts';
 import { type PageRequest, unknownCursor } from '../http/pages.ts';
+import { findIncident, readIncidentProducts } from './find-incident.ts';
 import { incidentPages } from './incident-pages.ts';
 import { openOnSameProducts } from './open-on-same-products.ts';
-
-const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
 
 /** One incident with its updates, as the API shows it. Throws `not-found`. */
 export async function readIncident(db: Queryable, config: Config, reference: string) {
@@ -27,9 +26,9 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     ...columns,
     beganAt: incident.beganAt.toString(),
     openedAt: incident.openedAt.toString(),
-    declaredP1At: text(incident.declaredP1At),
-    closedAt: text(incident.closedAt),
-    calledAt: text(incident.calledAt),
+    declaredP1At: textOf(incident.declaredP1At),
+    closedAt: textOf(incident.closedAt),
+    calledAt: textOf(incident.calledAt),
     products: named,
     openOnSameProducts: await openOnSameProducts(db, incident.id),
     updates: published.map(updateForApi),
@@ -83,7 +82,7 @@ export async function listIncidents(db: Queryable, filter: IncidentFilter, page:
       impact: row.impact,
       beganAt: row.beganAt.toString(),
       openedAt: row.openedAt.toString(),
-      closedAt: text(row.closedAt),
+      closedAt: textOf(row.closedAt),
       products: productsOf.get(row.id) ?? [],
     })),
     next: rows.length > page.limit ? (shown.at(-1)?.reference ?? null) : null,
@@ -150,8 +149,8 @@ export async function readDeadlines(db: Queryable, reference: string) {
       kind,
       outcome,
       dueAt: row.dueAt.toString(),
-      metAt: text(row.metAt),
-      missedAt: text(row.missedAt),
+      metAt: textOf(row.metAt),
+      missedAt: textOf(row.missedAt),
     })),
   };
 }
@@ -162,19 +161,8 @@ async function idOfCursor(db: Queryable, cursor: string): Promise<number> {
   return last.id;
 }
 
-async function findIncident(db: Queryable, reference: string) {
-  const [incident] = await db.select().from(incidents).where(eq(incidents.reference, reference));
-  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
-  return incident;
-}
-
 async function readProducts(db: Queryable, incidentId: number) {
-  const named = await db
-    .select({ id: products.id, name: products.name })
-    .from(incidentProducts)
-    .innerJoin(products, eq(products.id, incidentProducts.productId))
-    .where(eq(incidentProducts.incidentId, incidentId))
-    .orderBy(asc(products.position));
+  const named = await readIncidentProducts(db, incidentId);
   const parts = await db.select().from(incidentComponents).where(eq(incidentComponents.incidentId, incidentId));
   return named.map((product) => ({
     ...product,
@@ -199,6 +187,6 @@ function updateForApi(update: typeof updates.$inferSelect) {
     explanation,
     publishedBy,
     publishedAt: update.publishedAt.toString(),
-    nextUpdateAt: text(update.nextUpdateAt),
+    nextUpdateAt: textOf(update.nextUpdateAt),
   };
 }

@@ -13,6 +13,14 @@ import { ifMatch } from '../http/if-match.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import {
+  deadlinesAnswer,
+  incidentAnswer,
+  incidentListItem,
+  logbookAnswer,
+  previewAnswer,
+  publishedAnswer,
+} from './answers.ts';
 import { changeIncident, closeUntoldIncident } from './change-incident.ts';
 import { openIncident } from './open-incident.ts';
 import { previewUpdate } from './preview-update.ts';
@@ -21,14 +29,8 @@ import { listIncidents, readDeadlines, readIncident, readLogbook } from './queri
 import {
   changeIncidentBody,
   closeIncidentBody,
-  deadlinesAnswer,
-  incidentAnswer,
-  incidentListItem,
   incidentReference,
-  logbookAnswer,
   openIncidentBody,
-  previewAnswer,
-  publishedAnswer,
   publishUpdateBody,
 } from './schemas.ts';
 

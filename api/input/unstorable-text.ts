@@ -3,6 +3,7 @@ import type { Said } from '../language.ts';
 type Path = readonly (string | number)[];
 type Place = { value: unknown; key: string | number; above: Place | undefined };
 
+/** What to say of such a text. It is often a remainder of copying, and not to be seen on a screen. */
 export const unstorable: Said = {
   nl: 'Hier staat een teken in dat niet te bewaren is. Haal het weg of typ de tekst opnieuw.',
   en: 'There is a character in this that cannot be kept. Take it out or type the text again.',

@@ -5,13 +5,13 @@ import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { type DomainError, notFound } from '../errors.ts';
+import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
+import { findIncident } from '../incidents/find-incident.ts';
 import { readAudienceWords } from './audience-words.ts';
 
-const text = (instant: Temporal.Instant | null) => instant?.toString() ?? null;
-
 /** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
-export async function readMailing(db: Queryable, id: number) {
+export async function readMailingForApi(db: Queryable, id: number) {
   const [row] = await db
     .select({ mailing: mailings, incident: incidents.reference, language: organisation.language })
     .from(mailings)
@@ -33,8 +33,8 @@ export async function readMailing(db: Queryable, id: number) {
     audience: audienceInWords(mailing.audience, row.language),
     copyOf: mailing.copyOf,
     createdAt: mailing.createdAt.toString(),
-    expandedAt: text(mailing.expandedAt),
-    finishedAt: text(mailing.finishedAt),
+    expandedAt: textOf(mailing.expandedAt),
+    finishedAt: textOf(mailing.finishedAt),
     expiresAt: mailing.expiresAt.toString(),
     deliveries: await countStates(db, id),
     contents: contents.map(({ language, subject, html, text: body }) => ({ language, subject, html, text: body })),
@@ -43,8 +43,7 @@ export async function readMailing(db: Queryable, id: number) {
 
 /** The mailings of an incident, the oldest first, with their progress. Throws `not-found`. */
 export async function listMailings(db: Queryable, incidentReference: string) {
-  const [incident] = await db.select().from(incidents).where(eq(incidents.reference, incidentReference));
-  if (!incident) throw notFound({ nl: `Incident ${incidentReference}`, en: `Incident ${incidentReference}` });
+  const incident = await findIncident(db, incidentReference);
   const rows = await db
     .select({
       id: mailings.id,
@@ -61,7 +60,7 @@ export async function listMailings(db: Queryable, incidentReference: string) {
     items: await Promise.all(
       rows.map(async ({ finishedAt, ...row }) => ({
         ...row,
-        finishedAt: text(finishedAt),
+        finishedAt: textOf(finishedAt),
         deliveries: await countStates(db, row.id),
       })),
     ),
@@ -111,7 +110,7 @@ export async function listDeliveries(
       attempts: delivery.attempts,
       provider: delivery.provider,
       reason: delivery.reason,
-      sentAt: text(delivery.sentAt),
+      sentAt: textOf(delivery.sentAt),
     })),
     next: rows.length > page.limit ? String(shown.at(-1)?.delivery.id) : null,
     total: counted?.total ?? 0,

@@ -5,7 +5,7 @@ import { answer, instantText, notFoundProblem, problems } from '../http/answers.
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { incidentReference } from '../incidents/schemas.ts';
-import { listDeliveries, listMailings, readMailing } from './queries.ts';
+import { listDeliveries, listMailings, readMailingForApi } from './queries.ts';
 
 const tags = ['mailings'];
 const params = z.object({
@@ -93,7 +93,7 @@ export function mailingRoutes({ db }: Dependencies) {
         request: { params },
         responses: { 200: answer(mailingAnswer, 'The mailing'), ...notFoundProblem, ...problems },
       }),
-      async (c) => c.json(await readMailing(db, c.req.valid('param').id), 200),
+      async (c) => c.json(await readMailingForApi(db, c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
-import { answer, conflictProblem, notFoundProblem, problems } from '../http/answers.ts';
+import { answer, conflictProblem, notFoundProblem, problems, textOf } from '../http/answers.ts';
 import { createRouter } from '../http/router.ts';
 import { loadOrganisation } from './load-organisation.ts';
 import { organisationFile, parseOrganisationFile } from './organisation-file.ts';
@@ -109,7 +109,7 @@ export function productRoutes(deps: Pick<Dependencies, 'db'>) {
 }
 
 function toSummary({ profile: _, endedAt, ...product }: Product) {
-  return { ...product, endedAt: endedAt?.toString() ?? null };
+  return { ...product, endedAt: textOf(endedAt) };
 }
 
 function refuseOtherThanJson(contentType: string | undefined): void {

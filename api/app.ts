@@ -24,7 +24,6 @@ import { serveSites } from './sites/serve-sites.ts';
 import { templateRoutes } from './templates/routes.ts';
 
 const version = '1.0.0';
-const largestBody = 1024 * 1024;
 /** These take a file, and see to its size themselves. */
 const takesFile = new Set(['/contact-imports', '/organisation']);
 
@@ -56,7 +55,7 @@ export function createApp(deps: AppDependencies) {
   const group = (path: string, read: Scope, write: Scope, routes: ReturnType<typeof createRouter>) => {
     const covered = `${path}/*`;
     api.use(covered, requireScope(deps.db, { read, write }), auditChanges(deps));
-    if (!takesFile.has(path)) api.use(covered, bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+    if (!takesFile.has(path)) api.use(covered, bodyOfAtMost(1024));
     api.use(covered, refuseUnstorableText({ body: !takesFile.has(path) }));
     api.route(path, routes);
   };
@@ -74,20 +73,21 @@ export function createApp(deps: AppDependencies) {
   api.all('*', nothingHere(app));
 
   app.route('/v1', api);
-  app.use(
-    '/opt-out/*',
-    secureHeaders({ referrerPolicy: 'no-referrer' }),
-    bodyLimit({ maxSize: 16 * 1024, onError: tooLarge }),
-  );
+  app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;
 }
 
-function tooLarge(): never {
-  throw new DomainError('too-large', {
-    nl: `Stuur ten hoogste ${largestBody / 1024} kB per keer.`,
-    en: `Send at most ${largestBody / 1024} kB at a time.`,
+function bodyOfAtMost(kilobytes: number) {
+  return bodyLimit({
+    maxSize: kilobytes * 1024,
+    onError: () => {
+      throw new DomainError('too-large', {
+        nl: `Stuur ten hoogste ${kilobytes} kB per keer.`,
+        en: `Send at most ${kilobytes} kB at a time.`,
+      });
+    },
   });
 }

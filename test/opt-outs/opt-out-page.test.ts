@@ -98,6 +98,13 @@ describe('the mail program’s own button (RFC 8058)', () => {
   });
 });
 
+describe('a request that is too large', () => {
+  it('is refused with the size that would do', async () => {
+    const response = await post({ choice: 'x'.repeat(20_000) });
+    expect([response.status, await response.text()]).toEqual([413, expect.stringContaining('ten hoogste 16 kB')]);
+  });
+});
+
 describe('a link that is not ours', () => {
   it.each(['forged', 'cut off', 'changed in one place', 'of another installation', 'far too long'])(
     'does nothing when it is %s, and says what to do',

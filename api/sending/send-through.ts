@@ -45,14 +45,15 @@ export async function sendThrough<Recipient, Provider extends Named>(
   let soonest: Temporal.Instant | undefined;
   for (const provider of how.providers) {
     if (left.length === 0) break;
-    const answer = await askOrWait(deps, provider, left.length, how.urgent);
+    const askedAt = deps.clock.now();
+    const answer = await askOrWait(deps, provider, { count: left.length, urgent: how.urgent, now: askedAt });
     how.onAnswer?.(provider, answer);
     if (answer.kind === 'passed over') {
       soonest = soonest === undefined || Temporal.Instant.compare(answer.until, soonest) < 0 ? answer.until : soonest;
       continue;
     }
     const going = left.slice(0, answer.count);
-    const sent = await handOver(deps, provider, going, send, answer);
+    const sent = await handOver(deps, provider, going, send, { wait: answer.from.since(askedAt) });
     for (const one of sent) results.set(one.recipient, one);
     const refused = sent.filter(({ outcome }) => mayGoElsewhere(outcome, how)).map(({ recipient }) => recipient);
     left = [...refused, ...left.slice(going.length)];
@@ -75,11 +76,14 @@ function mayGoElsewhere(outcome: Outcome, { urgent }: { urgent: boolean }): bool
 }
 
 /** A provider of which nobody can say how it goes, because the database is away, is not used: nor could we settle. */
-async function askOrWait(deps: SendThroughDependencies, provider: Named, count: number, urgent: boolean) {
-  const now = deps.clock.now();
-  return askRoom(deps.db, provider.name, { count, urgent, now }).catch((error: unknown): GateAnswer => {
+async function askOrWait(
+  deps: SendThroughDependencies,
+  provider: Named,
+  asked: { count: number; urgent: boolean; now: Temporal.Instant },
+) {
+  return askRoom(deps.db, provider.name, asked).catch((error: unknown): GateAnswer => {
     deps.log.error({ err: error, provider: provider.name }, 'how a provider does cannot be read');
-    return { kind: 'passed over', until: now.add({ seconds: 1 }), speed: undefined };
+    return { kind: 'passed over', until: asked.now.add({ seconds: 1 }), speed: undefined };
   });
 }
 
@@ -88,10 +92,11 @@ async function handOver<Recipient, Provider extends Named>(
   provider: Provider,
   recipients: Recipient[],
   send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
-  admission?: { from: Temporal.Instant },
+  admission?: { wait: Temporal.Duration },
 ): Promise<HandedOver<Recipient>[]> {
-  const wait = admission?.from.since(deps.clock.now()).total('milliseconds') ?? 0;
-  if (wait > 0) await setTimeout(wait);
+  // A length of time and not a moment: the clock may jump meanwhile.
+  const milliseconds = admission?.wait.total('milliseconds') ?? 0;
+  if (milliseconds > 0) await setTimeout(milliseconds);
   const calls = slices(recipients, provider.maxBatch).map(async (part) => {
     // A provider promises not to throw. If it does, the other calls of the batch are still settled as they went.
     const outcomes = await send(provider, part).catch((error: unknown): Outcome[] => {

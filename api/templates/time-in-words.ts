@@ -60,7 +60,9 @@ function makeTimeInWords(language: Language, timeZone: string): TimeInWords {
   const dayOf = (at: Temporal.Instant) => at.toZonedDateTimeISO(timeZone).toPlainDate().toString();
   const clockOf = (at: Temporal.Instant) => {
     const { hour, minute } = at.toZonedDateTimeISO(timeZone);
-    return `${twoDigits(hour)}${words.colon}${twoDigits(minute)}${words.hour}`;
+    // As the sources write it: 8.00 uur, but 08:00.
+    const shown = language === 'nl' ? String(hour) : twoDigits(hour);
+    return `${shown}${words.colon}${twoDigits(minute)}${words.hour}`;
   };
   const note = (...moments: Temporal.Instant[]) => {
     const notes = [zone, ...new Set(moments.map((at) => clockChangeNote(at, language, timeZone)))];

@@ -111,7 +111,7 @@ test('the days and months are those of the site: half past midnight on the first
   expect(await readPage(sites, 'logius', 'archief/2026-10')).toContain('2026-0052');
   expect(await readPage(sites, 'logius', 'archief/2026-09')).not.toContain('2026-0052');
   expect(textOf(await readPage(sites, 'logius', 'en/archive/2026-10'))).toContain(
-    'Thursday 1 October 2026 Disruption of Digipoort Resolved Since Thursday 1 October 2026, 0:30',
+    'Thursday 1 October 2026 Disruption of Digipoort Resolved Since Thursday 1 October 2026, 00:30',
   );
 });
 

@@ -21,7 +21,7 @@ describe('a time in words', () => {
   test('says which of the two it is when the clock shows an hour twice', () => {
     expect(said('2026-10-25T00:30:00Z', 'nl')).toBe('zondag 25 oktober 2026, 2.30 uur (zomertijd)');
     expect(said('2026-10-25T01:30:00Z', 'nl')).toBe('zondag 25 oktober 2026, 2.30 uur (wintertijd)');
-    expect(said('2026-10-25T00:30:00Z', 'en')).toBe('Sunday 25 October 2026, 2:30 (summer time)');
+    expect(said('2026-10-25T00:30:00Z', 'en')).toBe('Sunday 25 October 2026, 02:30 (summer time)');
     expect(said('2026-10-25T02:30:00Z', 'nl')).toBe('zondag 25 oktober 2026, 3.30 uur');
     expect(said('2026-03-29T01:30:00Z', 'nl')).toBe('zondag 29 maart 2026, 3.30 uur');
   });

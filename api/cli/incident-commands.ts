@@ -83,11 +83,13 @@ export function incidentCommands(): Command[] {
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .action(async (options: PublishOptions) => {
       const published = await inWordsOfOptions(publishOptions, () => publishFrom(options));
+      const copies = published.mailings.filter(({ kind }) => kind === 'copy');
       for (const { kind, channel, recipients, expanding } of published.mailings) {
-        const which = kind === 'copy' ? 'copy to the internal inbox' : `${kind} ${channel}`;
+        if (kind === 'copy') continue;
         const number = `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
-        say(`${which}: ${number}${expanding ? ' so far, more are being added' : ''}`);
+        say(`${kind} ${channel}: ${number}${expanding ? ' so far, more are being added' : ''}`);
       }
+      if (copies.length > 0) say(`copies to the internal inbox: ${copies.length}`);
       for (const page of published.pages) say(`page: ${page.nl}`);
       if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
       say('A running service (roles deliver and publish) sends and shows it.');

@@ -5,7 +5,8 @@ export type ProviderState = typeof providerStates.$inferSelect;
 
 /** Whether messages may be handed to a provider, how many of those asked for, and from when. */
 export type Admission =
-  | { kind: 'admitted'; count: number; from: Temporal.Instant }
+  /** `onTrial`: to see whether a provider that was passed over works again. */
+  | { kind: 'admitted'; count: number; from: Temporal.Instant; onTrial: boolean }
   | { kind: 'passed over'; until: Temporal.Instant };
 
 /** What came of handing messages over in one go. */
@@ -14,6 +15,7 @@ export type Report = {
   accepted: number;
   /** How many had been admitted for it. */
   admitted: number;
+  onTrial: boolean;
   /** The provider itself failed: most of the messages were refused by its fault, or got no answer. */
   fault: boolean;
   /** The provider said that we come too fast; `until` when it named a time. */
@@ -35,6 +37,7 @@ const longestBreakSeconds = 60;
 /** How long one small call has to show that the provider works again, before another one may try. */
 const trial = { time: Temporal.Duration.from({ seconds: 20 }), messages: 5 } as const;
 const day = Temporal.Duration.from({ hours: 24 });
+const untilLimitsAreReadAgain = Temporal.Duration.from({ minutes: 5 });
 
 /**
  * Asks room for `count` messages: what becomes of the state, and the answer. Urgent messages do not wait for others: they
@@ -55,7 +58,8 @@ export function admit(
   const most = Math.min(asked.count, onTrial ? trial.messages : asked.count);
   const count = Math.min(most, leftOfDay(today, asked.urgent));
   if (count < 1) {
-    return { state: today, admission: { kind: 'passed over', until: today.dayStartedAt.add(day) } };
+    // Looked at again before the day is over: a limit may be raised.
+    return { state: today, admission: { kind: 'passed over', until: now.add(untilLimitsAreReadAgain) } };
   }
   const { from, freeAt } = asked.urgent ? urgentTurn(today, count, now) : generalTurn(today, count, now);
   return {
@@ -65,7 +69,7 @@ export function admit(
       sentToday: today.sentToday + count,
       passedOverUntil: onTrial ? now.add(trial.time) : null,
     },
-    admission: { kind: 'admitted', count, from },
+    admission: { kind: 'admitted', count, from, onTrial },
   };
 }
 
@@ -76,11 +80,12 @@ export function report(state: ProviderState, said: Report, now: Temporal.Instant
   const opened = withinWindow(paced, now);
   const calls = opened.calls + 1;
   const faults = opened.faults + (said.fault ? 1 : 0);
-  const onTrial = state.passedOverUntil !== null;
-  if (onTrial && !said.fault) {
+  if (said.onTrial && !said.fault) {
     return { ...opened, calls: 0, faults: 0, windowStartedAt: now, passedOverUntil: null, timesPassedOver: 0 };
   }
-  if (onTrial || (calls >= fewestCalls && faults * 2 >= calls && said.fault)) return passOver(opened, now);
+  // What was under way when the provider was passed over tells nothing new, either way.
+  if (!said.onTrial && state.passedOverUntil !== null) return paced;
+  if (said.onTrial || (calls >= fewestCalls && faults * 2 >= calls && said.fault)) return passOver(opened, now);
   return { ...opened, calls, faults };
 }
 

@@ -53,7 +53,10 @@ export async function sendThrough<Recipient, Provider extends Named>(
       continue;
     }
     const going = left.slice(0, answer.count);
-    const sent = await handOver(deps, provider, going, send, { wait: answer.from.since(askedAt) });
+    const sent = await handOver(deps, provider, going, send, {
+      wait: answer.from.since(askedAt),
+      onTrial: answer.onTrial,
+    });
     for (const one of sent) results.set(one.recipient, one);
     const refused = sent.filter(({ outcome }) => mayGoElsewhere(outcome, how)).map(({ recipient }) => recipient);
     left = [...refused, ...left.slice(going.length)];
@@ -92,7 +95,7 @@ async function handOver<Recipient, Provider extends Named>(
   provider: Provider,
   recipients: Recipient[],
   send: (provider: Provider, recipients: Recipient[]) => Promise<Outcome[]>,
-  admission?: { wait: Temporal.Duration },
+  admission?: { wait: Temporal.Duration; onTrial: boolean },
 ): Promise<HandedOver<Recipient>[]> {
   // A length of time and not a moment: the clock may jump meanwhile.
   const milliseconds = admission?.wait.total('milliseconds') ?? 0;
@@ -110,7 +113,10 @@ async function handOver<Recipient, Provider extends Named>(
     }));
   });
   const sent = (await Promise.all(calls)).flat();
-  const report = reportOf(sent.map(({ outcome }) => outcome));
+  const report = reportOf(
+    sent.map(({ outcome }) => outcome),
+    admission?.onTrial ?? false,
+  );
   const counted = admission ? report : { ...report, admitted: report.accepted };
   await tellOutcome(deps.db, provider.name, counted, deps.clock.now()).catch((error: unknown) =>
     deps.log.error({ err: error, provider: provider.name }, 'how a provider does was not recorded'),
@@ -121,7 +127,7 @@ async function handOver<Recipient, Provider extends Named>(
 /** When a provider says "too fast" without saying until when. */
 const pauseWhenTooFast = Temporal.Duration.from({ seconds: 1 });
 
-function reportOf(outcomes: Outcome[]): Report {
+function reportOf(outcomes: Outcome[], onTrial: boolean): Report {
   const faults = outcomes.filter(
     (outcome) => outcome.kind === 'unknown' || (outcome.kind === 'temporary' && outcome.cause === 'provider'),
   );
@@ -129,6 +135,7 @@ function reportOf(outcomes: Outcome[]): Report {
   const wait = (tooFast?.kind === 'temporary' && tooFast.retryAfter) || pauseWhenTooFast;
   return {
     admitted: outcomes.length,
+    onTrial,
     accepted: outcomes.filter((outcome) => outcome.kind === 'accepted').length,
     fault: faults.length * 2 > outcomes.length,
     tooFast: tooFast && { wait },

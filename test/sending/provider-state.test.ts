@@ -24,8 +24,9 @@ function state(change: Partial<ProviderState> = {}): ProviderState {
   };
 }
 
-const fine: Report = { admitted: 10, accepted: 10, fault: false, tooFast: undefined };
-const fault: Report = { admitted: 10, accepted: 0, fault: true, tooFast: undefined };
+const fine: Report = { admitted: 10, accepted: 10, onTrial: false, fault: false, tooFast: undefined };
+const fault: Report = { admitted: 10, accepted: 0, onTrial: false, fault: true, tooFast: undefined };
+const trialCall = { onTrial: true } as const;
 
 /** Asks for messages one call after another; the seconds after the start at which each may go, or `passed over`. */
 function times(first: ProviderState, asked: { count: number; urgent?: boolean; at?: number }[]) {
@@ -96,7 +97,7 @@ describe('a provider with a number for the day', () => {
 
   it('does not count what it did not accept', () => {
     const { state: asked } = admit(state({ perDay: 100 }), { count: 50, urgent: false, now: start });
-    const told = report(asked, { admitted: 50, accepted: 10, fault: false, tooFast: undefined }, start);
+    const told = report(asked, { ...fine, admitted: 50, accepted: 10 }, start);
     expect(told.sentToday).toBe(10);
   });
 });
@@ -122,9 +123,18 @@ describe('a provider that fails', () => {
     ).toEqual(['passed over', 11, 'passed over']);
   });
 
+  it('is neither used sooner nor passed over longer for calls that were under way', () => {
+    const passed = failed(3);
+    for (const said of [fine, fault]) {
+      const after = report(passed, said, secondsIn(1));
+      expect(after.passedOverUntil?.equals(secondsIn(10))).toBe(true);
+      expect(after.timesPassedOver).toBe(1);
+    }
+  });
+
   it('is used again when the trial went well', () => {
     const { state: onTrial } = admit(failed(3), { count: 1, urgent: false, now: secondsIn(11) });
-    const recovered = report(onTrial, fine, secondsIn(11));
+    const recovered = report(onTrial, { ...fine, ...trialCall }, secondsIn(11));
     expect(times(recovered, [{ count: 1, at: 11 }])).toEqual([11]);
   });
 
@@ -137,7 +147,7 @@ describe('a provider that fails', () => {
       breaks.push(Math.round(until - now));
       now = until;
       const { state: onTrial } = admit(passed, { count: 1, urgent: false, now: secondsIn(now) });
-      passed = report(onTrial, fault, secondsIn(now));
+      passed = report(onTrial, { ...fault, ...trialCall }, secondsIn(now));
     }
     expect(breaks).toEqual([10, 20, 40, 60, 60, 60]);
   });

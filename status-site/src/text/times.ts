@@ -44,7 +44,8 @@ export function localTime(moment: Moment, timeZone: string): Temporal.ZonedDateT
 /** `maandag 23 november 2026, 11.33 uur` or `Monday 23 November 2026, 11:33`; the Dutch hour stays on one line with its word. */
 export function timeInWords(time: Temporal.ZonedDateTime, language: Language): string {
   const minute = String(time.minute).padStart(2, '0');
-  const clock = language === 'nl' ? `${time.hour}.${minute}\u00a0uur` : `${String(time.hour).padStart(2, '0')}:${minute}`;
+  const clock =
+    language === 'nl' ? `${time.hour}.${minute}\u00a0uur` : `${String(time.hour).padStart(2, '0')}:${minute}`;
   return `${dayInWords(time, language)}, ${clock}${whichOfTwo(time, language)}`;
 }
 

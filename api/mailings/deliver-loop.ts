@@ -11,6 +11,7 @@ import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-d
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
 import type { Mailing } from './insert-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
+import { skipStopped } from './stop-mailing.ts';
 import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
 /** A poll for the case that a wake-up was missed; retries need it too. */
@@ -141,6 +142,7 @@ async function tidyOnce({ db, clock, log }: DeliverDependencies): Promise<boolea
   const now = clock.now();
   const lost = await requeueLostDeliveries(db, now);
   const expired = await expireDeliveries(db, now);
+  await skipStopped(db);
   await finishMailings(db, now);
   if (lost > 0) log.warn({ lost }, 'deliveries of a stopped worker are queued again');
   if (expired > 0) log.warn({ expired }, 'deliveries expired: they are no longer news');

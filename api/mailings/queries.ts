@@ -1,14 +1,14 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
-import { type DomainError, notFound } from '../errors.ts';
 import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import { readAudienceWords } from './audience-words.ts';
+import { noSuchMailing } from './no-such-mailing.ts';
 
 /** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
 export async function readMailingForApi(db: Queryable, id: number) {
@@ -34,9 +34,10 @@ export async function readMailingForApi(db: Queryable, id: number) {
     copyOf: mailing.copyOf,
     createdAt: mailing.createdAt.toString(),
     expandedAt: textOf(mailing.expandedAt),
+    stoppedAt: textOf(mailing.stoppedAt),
     finishedAt: textOf(mailing.finishedAt),
     expiresAt: mailing.expiresAt.toString(),
-    deliveries: await countStates(db, id),
+    deliveries: (await countStates(db, [id])).get(id) ?? {},
     contents: contents.map(({ language, subject, html, text: body }) => ({ language, subject, html, text: body })),
   };
 }
@@ -56,25 +57,32 @@ export async function listMailings(db: Queryable, incidentReference: string) {
     .innerJoin(updates, eq(updates.publicationId, mailings.publicationId))
     .where(eq(updates.incidentId, incident.id))
     .orderBy(asc(mailings.id));
+  const counts = await countStates(
+    db,
+    rows.map(({ id }) => id),
+  );
   return {
-    items: await Promise.all(
-      rows.map(async ({ finishedAt, ...row }) => ({
-        ...row,
-        finishedAt: textOf(finishedAt),
-        deliveries: await countStates(db, row.id),
-      })),
-    ),
+    items: rows.map(({ finishedAt, ...row }) => ({
+      ...row,
+      finishedAt: textOf(finishedAt),
+      deliveries: counts.get(row.id) ?? {},
+    })),
   };
 }
 
-/** How many of a mailing's deliveries are in each state. */
-export async function countStates(db: Queryable, mailingId: number): Promise<Partial<Record<DeliveryState, number>>> {
+type StateCounts = Partial<Record<DeliveryState, number>>;
+
+/** How many of each mailing's deliveries are in each state. */
+async function countStates(db: Queryable, mailingIds: number[]): Promise<Map<number, StateCounts>> {
   const rows = await db
-    .select({ state: deliveries.state, number: sql<number>`count(*)::int` })
+    .select({ mailingId: deliveries.mailingId, state: deliveries.state, number: sql<number>`count(*)::int` })
     .from(deliveries)
-    .where(eq(deliveries.mailingId, mailingId))
-    .groupBy(deliveries.state);
-  return Object.fromEntries(rows.map((row) => [row.state, row.number]));
+    .where(inArray(deliveries.mailingId, mailingIds))
+    .groupBy(deliveries.mailingId, deliveries.state);
+  const byMailing = Map.groupBy(rows, ({ mailingId }) => mailingId);
+  return new Map(
+    [...byMailing].map(([id, states]) => [id, Object.fromEntries(states.map(({ state, number }) => [state, number]))]),
+  );
 }
 
 /** A page of a mailing's recipients: who they are and what became of their message. Throws `not-found`. */
@@ -115,8 +123,4 @@ export async function listDeliveries(
     next: rows.length > page.limit ? String(shown.at(-1)?.delivery.id) : null,
     total: counted?.total ?? 0,
   };
-}
-
-function noSuchMailing(id: number): DomainError {
-  return notFound({ nl: `Verzending ${id}`, en: `Mailing ${id}` });
 }

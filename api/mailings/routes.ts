@@ -1,11 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { deliveryStates, mailingKinds } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { answer, conflictProblem, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { incidentReference } from '../incidents/schemas.ts';
+import { givenInstant } from '../input/given-instant.ts';
 import { listDeliveries, listMailings, readMailingForApi } from './queries.ts';
+import { retryFailures } from './retry-failures.ts';
+import { stopMailing } from './stop-mailing.ts';
 
 const tags = ['mailings'];
 const params = z.object({
@@ -29,6 +33,7 @@ const mailingAnswer = z
     copyOf: z.int().nullable(),
     createdAt: instantText,
     expandedAt: instantText.nullable().openapi({ description: 'When every recipient had a delivery' }),
+    stoppedAt: instantText.nullable().openapi({ description: 'When somebody stopped it' }),
     finishedAt: instantText.nullable().openapi({ description: 'When every delivery had an ending' }),
     expiresAt: instantText,
     deliveries: states,
@@ -49,6 +54,18 @@ const mailingListItem = z
   })
   .openapi('MailingListItem');
 
+const retryBody = z
+  .strictObject({
+    until: givenInstant
+      .optional()
+      .openapi({ description: 'Until when it may still be sent; needed for a mailing that is no longer news' }),
+  })
+  .openapi('RetryFailures');
+
+const retryAnswer = z
+  .object({ queued: z.int().openapi({ description: 'Messages that failed or expired, and are sent again' }) })
+  .openapi('RetriedFailures');
+
 const deliveryAnswer = z
   .object({
     id: z.int(),
@@ -65,7 +82,8 @@ const deliveryAnswer = z
   .openapi('Delivery');
 
 /** Mailings and what became of each message: `/v1/mailings`. */
-export function mailingRoutes({ db }: Dependencies) {
+export function mailingRoutes(deps: Dependencies) {
+  const { db } = deps;
   return createRouter()
     .openapi(
       createRoute({
@@ -115,6 +133,43 @@ export function mailingRoutes({ db }: Dependencies) {
       async (c) => {
         const { state, ...page } = c.req.valid('query');
         return c.json(await listDeliveries(db, c.req.valid('param').id, { state }, page), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/stop',
+        operationId: 'stopMailing',
+        summary: 'Stop a mailing: what has not been handed over yet is not sent',
+        tags,
+        request: { params },
+        responses: { 200: answer(mailingAnswer, 'The mailing as it is now'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        await stopMailing(deps, id, c.get('actor'));
+        return c.json(await readMailingForApi(db, id), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/retries',
+        operationId: 'retryFailures',
+        summary: 'Send once more what failed or expired',
+        tags,
+        request: { params, body: jsonBody(retryBody) },
+        responses: {
+          200: answer(retryAnswer, 'How many are sent again'),
+          ...notFoundProblem,
+          ...conflictProblem,
+          ...problemsWithBody,
+        },
+      }),
+      async (c) => {
+        const { until } = c.req.valid('json');
+        const queued = await retryFailures(deps, c.req.valid('param').id, { by: c.get('actor'), until });
+        return c.json({ queued }, 200);
       },
     );
 }

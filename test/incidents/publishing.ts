@@ -56,7 +56,7 @@ export async function startPublishing() {
   }
 
   const reset = () =>
-    deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook cascade`;
+    deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, provider_states cascade`;
 
   return { deps, api, openP1, publish, told, reset };
 }

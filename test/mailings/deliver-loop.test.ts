@@ -43,7 +43,7 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(loops.map((loop) => loop.stop()));
   loops = [];
-  await deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook cascade`;
+  await deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, provider_states cascade`;
 });
 
 async function startLoop(): Promise<DeliverLoop> {

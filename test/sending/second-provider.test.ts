@@ -38,7 +38,6 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
   await publishing.reset();
-  await deps.sql`truncate provider_states`;
 });
 
 /** A deliver loop that mails through SES, and else through SMTP. */

@@ -59,6 +59,8 @@ export const mailings = pgTable(
     holdUntil: instant('hold_until').notNull(),
     /** After this it is no longer news, and what was not sent expires. */
     expiresAt: instant('expires_at').notNull(),
+    /** When somebody stopped it: what had not been handed over by then is skipped. */
+    stoppedAt: instant('stopped_at'),
     /** When its copy for the internal inbox was queued, or nobody got it and there is none (requirement B4). */
     copiedAt: instant('copied_at'),
     /** When every delivery had an ending. */
@@ -72,6 +74,7 @@ export const mailings = pgTable(
     check('mailings_management_cannot_be_refused', sql`${table.kind} <> 'management' or not ${table.optOutable}`),
     check('mailings_copy_has_an_original', sql`(${table.kind} = 'copy') = (${table.copyOf} is not null)`),
     check('mailings_copied_when_expanded', sql`${table.copiedAt} is null or ${table.expandedAt} is not null`),
+    check('mailings_stopped_is_expanded', sql`${table.stoppedAt} is null or ${table.expandedAt} is not null`),
     check('mailings_finished_when_copied', sql`${table.finishedAt} is null or ${table.copiedAt} is not null`),
     index('mailings_to_expand').on(table.lane, table.id).where(sql`${table.copiedAt} is null`),
     index('mailings_open').on(table.lane, table.id).where(sql`${table.finishedAt} is null`),

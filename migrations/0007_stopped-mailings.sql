@@ -1,0 +1,2 @@
+ALTER TABLE "mailings" ADD COLUMN "stopped_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "mailings" ADD CONSTRAINT "mailings_stopped_is_expanded" CHECK ("mailings"."stopped_at" is null or "mailings"."expanded_at" is not null);

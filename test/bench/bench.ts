@@ -1,11 +1,12 @@
 import { benchDemo } from './demo.ts';
+import { benchFanOut } from './fan-out.ts';
 import { heading, line, machine } from './figures.ts';
 import { benchPublish } from './publish.ts';
 
-const benches = { publish: benchPublish, demo: benchDemo };
+const benches = { publish: benchPublish, fanout: benchFanOut, demo: benchDemo };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** `npm run bench [-- publish|demo]`: all of them, or one. Everything on loopback. */
+/** `npm run bench [-- publish|fanout|demo]`: all of them, or one. Everything on loopback. */
 const [wanted] = process.argv.slice(2);
 const chosen = Object.entries(benches).filter(([name]) => wanted === undefined || name === wanted);
 if (chosen.length === 0) {

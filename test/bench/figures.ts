@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
-export type Figure = { what: string; milliseconds: number[]; norm: string };
+/** Values of one thing, a run each, in milliseconds unless another unit is given. */
+export type Figure = { what: string; values: number[]; unit?: string; norm: string };
 
 /** What the figures were measured on, for whoever compares them. */
 export function machine(): string {
@@ -15,9 +16,11 @@ export function percentile(figures: number[], part: number): number {
 }
 
 /** One figure as a line: median, 95th percentile, worst, and what it should be. */
-export function line({ what, milliseconds, norm }: Figure): string {
-  const [median, p95, worst] = [0.5, 0.95, 1].map((part) => `${percentile(milliseconds, part).toFixed(0)}`.padStart(7));
-  return `${what.padEnd(58)} ${String(milliseconds.length).padStart(4)} ${median} ${p95} ${worst}   ${norm}`;
+export function line({ what, values, unit = 'ms', norm }: Figure): string {
+  const cells = [0.5, 0.95, 1].map((part) => shown(percentile(values, part)).padStart(8));
+  return `${what.padEnd(58)} ${String(values.length).padStart(4)} ${cells.join('')} ${unit.padEnd(6)}  ${norm}`;
 }
 
-export const heading = `${''.padEnd(58)} runs  median     p95   worst   norm (ms)`;
+const shown = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+
+export const heading = `${''.padEnd(58)} runs   median     p95 highest         norm`;

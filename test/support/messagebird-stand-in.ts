@@ -30,6 +30,8 @@ export type MessageBirdStandIn = {
   /** What this number (E.164) was sent, in order. */
   received(number: string): StandInSms[];
   all(): StandInSms[];
+  /** How many messages each number was sent. */
+  counts(): ReadonlyMap<string, number>;
   calls(): number;
   behave(behaviour: MessageBirdBehaviour): void;
   /** Leads the SDK of this process to the stand-in; undo with what comes back. */
@@ -52,6 +54,7 @@ export async function startMessageBirdStandIn(
   options: { port?: number; accessKey?: string } = {},
 ): Promise<MessageBirdStandIn> {
   const taken: StandInSms[] = [];
+  const counts = new Map<string, number>();
   let behaviour: MessageBirdBehaviour = {};
   let calls = 0;
 
@@ -81,6 +84,7 @@ export async function startMessageBirdStandIn(
     }));
     for (const number of recipients) {
       const { originator, body: text, reference, datacoding } = message;
+      counts.set(`+${number}`, (counts.get(`+${number}`) ?? 0) + 1);
       taken.push({ id, to: `+${number}`, from: originator, text, reference, datacoding });
     }
     if (behave.silent) return;
@@ -112,6 +116,7 @@ export async function startMessageBirdStandIn(
     port,
     received: (number) => taken.filter((sms) => sms.to === number),
     all: () => taken,
+    counts: () => counts,
     calls: () => calls,
     behave: (next) => {
       behaviour = next;

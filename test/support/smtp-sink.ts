@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { portOf, readBody } from './stand-in-server.ts';
 
@@ -15,12 +16,16 @@ export type SinkBehaviour = {
   dropAfterData?: 'before taking' | 'after taking';
   /** Takes the message and never answers. */
   silent?: boolean;
+  /** Answers only after this time. */
+  delayMs?: number;
 };
 
 export type SmtpSink = {
   url: string;
   received(address: string): SinkMail[];
   all(): SinkMail[];
+  /** How many mails each address was sent; holds with `keepMails: false` too. */
+  counts(): ReadonlyMap<string, number>;
   connections(): number;
   /** How often somebody sent a name and password, right or wrong. */
   logins(): number;
@@ -30,9 +35,10 @@ export type SmtpSink = {
 
 /** A mail server that keeps what it is sent, as text for postal-mime to read, and can be told to misbehave. */
 export async function startSmtpSink(
-  options: { port?: number; login?: { user: string; password: string } } = {},
+  options: { port?: number; login?: { user: string; password: string }; keepMails?: boolean } = {},
 ): Promise<SmtpSink> {
   const mails: SinkMail[] = [];
+  const counts = new Map<string, number>();
   let behaviour: SinkBehaviour = {};
   let connections = 0;
   let logins = 0;
@@ -59,15 +65,21 @@ export async function startSmtpSink(
     onData: (stream, session, done) => {
       const to = session.envelope.rcptTo[0]?.address ?? '';
       const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
-      readBody(stream).then((raw) => {
+      readBody(stream).then(async (raw) => {
+        if (behaviour.delayMs) await sleep(behaviour.delayMs);
         const refused = behaviour.content?.(to);
         if (refused) return done(refusal(refused));
-        if (behaviour.dropAfterData !== 'before taking') mails.push({ from, to, raw });
+        if (behaviour.dropAfterData !== 'before taking') keep({ from, to, raw });
         if (behaviour.dropAfterData) return dropConnection(session.id);
         if (!behaviour.silent) done(null);
       }, done);
     },
   });
+
+  function keep(mail: SinkMail) {
+    counts.set(mail.to, (counts.get(mail.to) ?? 0) + 1);
+    if (options.keepMails !== false) mails.push(mail);
+  }
 
   function dropConnection(id: string) {
     for (const connection of server.connections) {
@@ -84,6 +96,7 @@ export async function startSmtpSink(
     url: `smtp://${login}127.0.0.1:${portOf(server.server)}`,
     received: (address) => mails.filter((mail) => mail.to === address),
     all: () => mails,
+    counts: () => counts,
     connections: () => connections,
     logins: () => logins,
     behave: (next) => {

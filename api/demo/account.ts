@@ -36,8 +36,8 @@ export async function waitUntilDelivered(
 async function readProgress({ db }: Service, publicationId: number) {
   const [row] = await db.execute<{ ended: number; open: number; pages_open: number }>(sql`
     select
-      (select count(*)::int from deliveries where publication_id = ${publicationId} and state not in ('queued', 'sending')) as ended,
-      (select count(*)::int from deliveries where publication_id = ${publicationId} and state in ('queued', 'sending'))
+      (select count(*)::int from deliveries where publication_id = ${publicationId} and state <> 'queued') as ended,
+      (select count(*)::int from deliveries where publication_id = ${publicationId} and state = 'queued')
         + (select count(*)::int from mailings where publication_id = ${publicationId} and copied_at is null) as open,
       (select count(*)::int from page_requests where live_at is null) as pages_open`);
   return { ended: row?.ended ?? 0, open: row?.open ?? 0, pagesOpen: row?.pages_open ?? 0 };

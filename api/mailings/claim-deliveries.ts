@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm';
-import type { Queryable } from '../database/client.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import type { Lane, MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import type { ContactAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
+import { chunkSize } from './chunk-size.ts';
 
 /** How long after its last sign of life a worker is taken for dead, and its batch given to another. */
 export const lease = Temporal.Duration.from({ seconds: 60 });
@@ -14,17 +15,21 @@ export type ClaimedDelivery = {
   contactId: number | null;
   address: string;
   language: Language;
-  /** Which try this is, from 1. Settling checks it, so that a worker that was given up cannot overwrite its successor. */
+  /** Which try this is, from 1. */
   attempt: number;
   /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
   unsureOf: string | null;
 };
+
+/** A chunk, and which claim of it this is: settling checks it, so that a worker that was given up changes nothing. */
+export type ClaimedChunk = { id: number; claim: number };
 
 export type ClaimedBatch = {
   mailingId: number;
   kind: MailingKind;
   lane: Lane;
   channel: Channel;
+  chunks: ClaimedChunk[];
   deliveries: ClaimedDelivery[];
 };
 
@@ -41,22 +46,42 @@ export type Wanted = {
  * until its hold ends (requirement B6). Says so when nothing is due, or when others are claiming all that is: then it is
  * worth asking again at once, because there may be another mailing behind.
  *
- * One mailing at a time, because its recipients share their content and go to the provider in one call. Rows that another
- * worker is claiming at this moment are passed over (`skip locked`).
+ * One mailing at a time, because its recipients share their content and go to the provider in one call. Chunks that
+ * another worker is claiming at this moment are passed over (`skip locked`).
  */
 export async function claimDeliveries(
-  db: Queryable,
+  db: Database,
   wanted: Wanted,
 ): Promise<ClaimedBatch | 'nothing due' | 'all being claimed'> {
+  return db.transaction(async (tx) => {
+    const found = await lockChunks(tx, wanted);
+    if (!found) return 'nothing due';
+    const { mailing, chunkIds } = found;
+    if (chunkIds.length === 0) return 'all being claimed';
+    // Read after the chunks were locked, and not with them: what another worker settled until then must be seen.
+    return { ...mailing, ...(await takeDeliveries(tx, { ...found, now: wanted.now })) };
+  });
+}
+
+type Found = {
+  mailing: Pick<ClaimedBatch, 'mailingId' | 'kind' | 'lane' | 'channel'>;
+  chunkIds: number[];
+  size: number;
+  /** Deliveries that are due by then: a first try does not wait for a clock that was set back. */
+  dueUntil: string;
+};
+
+async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | undefined> {
   const now = wanted.now.toString();
   const { email, sms } = wanted.sizes;
-  const leaseUntil = wanted.now.add(lease).toString();
-  const rows = await db.execute<{
+  const [found] = await tx.execute<{
     mailing_id: string;
     kind: MailingKind;
     lane: Lane;
     channel: Channel;
-    taken: ClaimedDelivery[] | null;
+    size: number;
+    due_until: string;
+    chunk_ids: number[] | null;
   }>(sql`
     with mailing as materialized (
       select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size,
@@ -67,48 +92,70 @@ export async function claimDeliveries(
         and (hold_until <= ${now} or not exists (
           select 1 from mailings own
           where own.publication_id = mailings.publication_id and own.kind = 'internal' and own.finished_at is null
-            and (own.expanded_at is null
-              or exists (select 1 from deliveries waiting where waiting.mailing_id = own.id and waiting.state = 'queued' and waiting.attempts = 0)
-              or exists (select 1 from deliveries going where going.mailing_id = own.id and going.state = 'sending'))))
+            and (own.expanded_at is null or exists (
+              select 1 from chunks waiting where waiting.mailing_id = own.id and waiting.done_at is null
+                and (waiting.handed_over_at is null or waiting.lease_until is not null)))))
         and exists (
-          select 1 from deliveries due where due.mailing_id = mailings.id and due.state = 'queued'
+          select 1 from chunks due where due.mailing_id = mailings.id and due.done_at is null and due.lease_until is null
             and due.due_at <= greatest(${now}, mailings.created_at))
       order by lane, id
       limit 1
-    ), claimed as materialized (
-      select deliveries.id from deliveries
-      where mailing_id = (select id from mailing) and state = 'queued' and due_at <= (select due_until from mailing)
+    ), locked as materialized (
+      select chunks.id from chunks
+      where mailing_id = (select id from mailing) and done_at is null and lease_until is null
+        and due_at <= (select due_until from mailing)
       order by due_at, id
-      limit (select size from mailing)
-      for update skip locked
-    ), taken as (
-      update deliveries set state = 'sending', lease_until = ${leaseUntil}, attempts = attempts + 1
-      from claimed where deliveries.id = claimed.id
-      returning deliveries.id, contact_id, address, language, attempts, provider
+      limit (select greatest(1, size / ${chunkSize}) from mailing)
+      for no key update skip locked
     )
-    select mailing.id as mailing_id, kind, lane, channel, (
-      select json_agg(json_build_object(
-        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts,
-        'unsureOf', case when attempts > 1 and exists (
-          select 1 from delivery_attempts last
-          where last.delivery_id = taken.id and last.attempt = attempts - 1 and last.outcome = 'unknown'
-        ) then provider end)) from taken) as taken
+    select mailing.id as mailing_id, kind, lane, channel, size, due_until::text as due_until,
+      (select json_agg(id) from locked) as chunk_ids
     from mailing`);
-  const [claim] = rows;
-  if (!claim) return 'nothing due';
-  const { kind, lane, channel, taken } = claim;
-  if (taken === null) return 'all being claimed';
-  return { mailingId: Number(claim.mailing_id), kind, lane, channel, deliveries: taken };
+  if (!found) return undefined;
+  const { kind, lane, channel, size } = found;
+  const mailing = { mailingId: Number(found.mailing_id), kind, lane, channel };
+  return { mailing, size, dueUntil: found.due_until, chunkIds: found.chunk_ids ?? [] };
+}
+
+async function takeDeliveries(
+  tx: Transaction,
+  { chunkIds, size, dueUntil, now }: Found & { now: Temporal.Instant },
+): Promise<Pick<ClaimedBatch, 'chunks' | 'deliveries'>> {
+  const [taken] = await tx.execute<{ chunks: ClaimedChunk[]; deliveries: ClaimedDelivery[] | null }>(sql`
+    with taken as materialized (
+      select id, chunk_id, contact_id, address, language, attempts, provider from deliveries
+      where chunk_id = any(${sql.param(chunkIds)}::bigint[]) and state = 'queued' and due_at <= ${dueUntil}::timestamptz
+      order by chunk_id, id
+      limit ${size}
+    ), claimed as (
+      update chunks set lease_until = ${now.add(lease).toString()}::timestamptz, claimed_at = ${dueUntil}::timestamptz,
+        claimed_to = coalesce((select max(taken.id) from taken where taken.chunk_id = chunks.id), 0), claims = claims + 1
+      where id = any(${sql.param(chunkIds)}::bigint[])
+      returning id, claims
+    )
+    select (select json_agg(json_build_object('id', id, 'claim', claims)) from claimed) as chunks, (
+      select json_agg(json_build_object(
+        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts + 1,
+        'unsureOf', case when attempts > 0 and exists (
+          select 1 from delivery_attempts last
+          where last.delivery_id = taken.id and last.attempt = taken.attempts and last.outcome = 'unknown'
+        ) then provider end)) from taken) as deliveries`);
+  if (!taken) throw new Error('the database returned nothing of a claim');
+  return { chunks: taken.chunks, deliveries: taken.deliveries ?? [] };
 }
 
 /** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */
-export async function renewLease(db: Queryable, deliveries: ClaimedDelivery[], now: Temporal.Instant): Promise<void> {
-  const ids = sql.param(deliveries.map((delivery) => delivery.id));
-  const attempts = sql.param(deliveries.map((delivery) => delivery.attempt));
+export async function renewLease(db: Queryable, claimed: ClaimedChunk[], now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
-    update deliveries set lease_until = ${now.add(lease).toString()}
-    from unnest(${ids}::bigint[], ${attempts}::int[]) as mine(id, attempt)
-    where deliveries.id = mine.id and deliveries.attempts = mine.attempt and deliveries.state = 'sending'`);
+    update chunks set lease_until = ${now.add(lease).toString()}
+    where lease_until is not null and ${isClaimedBy(claimed)}`);
+}
+
+/** "This row of `chunks` is one of these, and nobody claimed it since." */
+export function isClaimedBy(claimed: ClaimedChunk[]): SQL {
+  const ids = sql.param(claimed.map(({ id }) => id));
+  const claims = sql.param(claimed.map(({ claim }) => claim));
+  return sql`(chunks.id, chunks.claims) in (select * from unnest(${ids}::bigint[], ${claims}::int[]))`;
 }
 
 /** Of these claimed deliveries, the ids of those whose reader opted out after the audience was made. */

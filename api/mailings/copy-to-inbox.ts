@@ -2,7 +2,7 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Transaction } from '../database/client.ts';
 import { publications } from '../database/schema/incidents.ts';
-import { deliveries, lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
+import { chunks, deliveries, lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Language } from '../language.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
@@ -63,8 +63,11 @@ async function deliverToInbox(
   copy: Mailing,
   to: { inbox: string; language: Language; now: Temporal.Instant },
 ): Promise<void> {
+  const [chunk] = await tx.insert(chunks).values({ mailingId: copy.id, dueAt: to.now }).returning({ id: chunks.id });
+  if (!chunk) throw new Error('the database returned no chunk');
   await tx.insert(deliveries).values({
     mailingId: copy.id,
+    chunkId: chunk.id,
     publicationId: copy.publicationId,
     copyOf: copy.copyOf ?? 0,
     channel: copy.channel,

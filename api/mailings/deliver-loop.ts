@@ -7,11 +7,10 @@ import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { type ChannelTraffic, createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
 import { claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
-import { expireDeliveries, finishMailings, requeueLostDeliveries } from './end-deliveries.ts';
+import { expireDeliveries, finishMailings, requeueLostDeliveries, skipStopped } from './end-deliveries.ts';
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
 import type { Mailing } from './insert-mailings.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
-import { skipStopped } from './stop-mailing.ts';
 import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
 /** A poll for the case that a wake-up was missed; retries need it too. */
@@ -79,7 +78,7 @@ async function deliverOnce(deps: LoopDependencies, worker: Worker): Promise<bool
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
   const renewing = setInterval(() => {
-    renewLease(deps.db, batch.deliveries, deps.clock.now()).catch((error: unknown) => {
+    renewLease(deps.db, batch.chunks, deps.clock.now()).catch((error: unknown) => {
       deps.log.error({ err: error }, 'a lease could not be renewed');
     });
   }, renewMilliseconds);
@@ -142,7 +141,7 @@ async function tidyOnce({ db, clock, log }: DeliverDependencies): Promise<boolea
   const now = clock.now();
   const lost = await requeueLostDeliveries(db, now);
   const expired = await expireDeliveries(db, now);
-  await skipStopped(db);
+  await skipStopped(db, now);
   await finishMailings(db, now);
   if (lost > 0) log.warn({ lost }, 'deliveries of a stopped worker are queued again');
   if (expired > 0) log.warn({ expired }, 'deliveries expired: they are no longer news');

@@ -4,6 +4,7 @@ import { contacts } from '../database/schema/contacts.ts';
 import { mailings } from '../database/schema/mailings.ts';
 import type { ContactAudience } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
+import { chunkSize } from './chunk-size.ts';
 import type { Mailing } from './insert-mailings.ts';
 
 /**
@@ -66,13 +67,21 @@ async function addSlice(
     ), one_each as (
       select distinct on (coalesce(address, id::text)) * from judged
       order by coalesce(address, id::text), skipped_for nulls first, id
+    ), numbered as materialized (
+      select *, (row_number() over (order by id) - 1) / ${chunkSize} as nth from one_each
+    ), made as (
+      insert into chunks (mailing_id, due_at)
+      select ${mailing.id}::bigint, ${mailing.createdAt.toString()}::timestamptz from numbered group by nth
+      returning id
+    ), chunk_of as (
+      select id as chunk_id, row_number() over (order by id) - 1 as nth from made
     ), added as (
-      insert into deliveries (mailing_id, publication_id, contact_id, channel, address, language, state, reason, due_at)
-      select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, id, ${audience.channel}::text, address, language,
+      insert into deliveries (mailing_id, publication_id, chunk_id, contact_id, channel, address, language, state, reason, due_at)
+      select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, chunk_id, id, ${audience.channel}::text, address, language,
         case when skipped_for is null then 'queued' else 'skipped' end, skipped_for, ${mailing.createdAt.toString()}::timestamptz
-      from one_each order by id
+      from numbered join chunk_of using (nth) order by id
       on conflict on constraint deliveries_nobody_twice do update set
-        mailing_id = excluded.mailing_id, contact_id = excluded.contact_id, language = excluded.language,
+        mailing_id = excluded.mailing_id, chunk_id = excluded.chunk_id, contact_id = excluded.contact_id, language = excluded.language,
         state = excluded.state, reason = excluded.reason, due_at = excluded.due_at
       where deliveries.state = 'skipped' and excluded.state = 'queued'
     )

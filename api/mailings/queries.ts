@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
-import { type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
+import { chunks, type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
@@ -72,13 +72,19 @@ export async function listMailings(db: Queryable, incidentReference: string) {
 
 type StateCounts = Partial<Record<DeliveryState, number>>;
 
+/** What people see of a delivery, where its chunk has been joined. */
+const shownState = sql<DeliveryState>`case
+  when ${deliveries.state} = 'queued' and ${deliveries.dueAt} <= ${chunks.claimedAt} and ${deliveries.id} <= ${chunks.claimedTo}
+  then 'sending' else ${deliveries.state} end`;
+
 /** How many of each mailing's deliveries are in each state. */
 async function countStates(db: Queryable, mailingIds: number[]): Promise<Map<number, StateCounts>> {
   const rows = await db
-    .select({ mailingId: deliveries.mailingId, state: deliveries.state, number: sql<number>`count(*)::int` })
+    .select({ mailingId: deliveries.mailingId, state: shownState, number: sql<number>`count(*)::int` })
     .from(deliveries)
+    .innerJoin(chunks, eq(chunks.id, deliveries.chunkId))
     .where(inArray(deliveries.mailingId, mailingIds))
-    .groupBy(deliveries.mailingId, deliveries.state);
+    .groupBy(deliveries.mailingId, sql`2`);
   const byMailing = Map.groupBy(rows, ({ mailingId }) => mailingId);
   return new Map(
     [...byMailing].map(([id, states]) => [id, Object.fromEntries(states.map(({ state, number }) => [state, number]))]),
@@ -96,25 +102,30 @@ export async function listDeliveries(
   if (!mailing) throw noSuchMailing(mailingId);
   const wanted = and(
     eq(deliveries.mailingId, mailingId),
-    filter.state === undefined ? undefined : eq(deliveries.state, filter.state),
+    filter.state === undefined ? undefined : eq(shownState, filter.state),
   );
   const rows = await db
-    .select({ delivery: deliveries, name: contacts.name, organisation: contacts.organisation })
+    .select({ delivery: deliveries, state: shownState, name: contacts.name, organisation: contacts.organisation })
     .from(deliveries)
+    .innerJoin(chunks, eq(chunks.id, deliveries.chunkId))
     .leftJoin(contacts, eq(contacts.id, deliveries.contactId))
     .where(and(wanted, gt(deliveries.id, Number(page.cursor ?? 0))))
     .orderBy(asc(deliveries.id))
     .limit(page.limit + 1);
-  const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(deliveries).where(wanted);
+  const [counted] = await db
+    .select({ total: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .innerJoin(chunks, eq(chunks.id, deliveries.chunkId))
+    .where(wanted);
   const shown = rows.slice(0, page.limit);
   return {
-    items: shown.map(({ delivery, name, organisation: employer }) => ({
+    items: shown.map(({ delivery, state, name, organisation: employer }) => ({
       id: delivery.id,
       name,
       organisation: employer,
       address: delivery.address,
       language: delivery.language,
-      state: delivery.state,
+      state,
       attempts: delivery.attempts,
       provider: delivery.provider,
       reason: delivery.reason,

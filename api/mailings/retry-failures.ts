@@ -28,7 +28,9 @@ export async function retryFailures(
       with again as (
         update deliveries set state = 'queued', due_at = ${now.toString()}
         where mailing_id = ${mailingId} and state in ('failed', 'expired')
-        returning id, attempts
+        returning id, chunk_id, attempts
+      ), reopened as (
+        update chunks set done_at = null, due_at = ${now.toString()} where id in (select chunk_id from again)
       )
       insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
       select id, attempts, ${now.toString()}::timestamptz, 'asked again', ${`by ${by}`} from again

@@ -31,7 +31,7 @@ export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch
     return batch.deliveries.map((delivery) => ({ delivery, outcome, provider: undefined }));
   });
   const how = { now: deps.clock.now(), random: Math.random };
-  await insistOnSettling(() => settleDeliveries(deps.db, settled, how), deps.log);
+  await insistOnSettling(() => settleDeliveries(deps.db, { chunks: batch.chunks, settled }, how), deps.log);
   return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
 }
 

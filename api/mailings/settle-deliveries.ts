@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
-import type { DeliveryState } from '../database/schema/mailings.ts';
+import type { StoredDeliveryState } from '../database/schema/mailings.ts';
 import type { Outcome } from '../providers/providers.ts';
 import type { Postponed } from '../sending/send-through.ts';
-import type { ClaimedDelivery } from './claim-deliveries.ts';
+import { type ClaimedChunk, type ClaimedDelivery, isClaimedBy } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
 import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
 
@@ -21,7 +21,7 @@ type Settlement = {
   id: number;
   attempt: number;
   outcome: SettledDelivery['outcome']['kind'];
-  state: DeliveryState;
+  state: StoredDeliveryState;
   provider: string | null;
   dueAt: string;
   providerMessageId: string | null;
@@ -29,48 +29,79 @@ type Settlement = {
 };
 
 /**
- * Writes what became of a claimed batch, in one transaction: sent, failed for good, or queued again for later. A row
- * whose lease was given to somebody else meanwhile is left as it is. What nobody was asked to send counts as no try. What went wrong is kept per try.
+ * Writes what became of a claimed batch, in one transaction: sent, failed for good, or queued again for later. A chunk
+ * that was given to somebody else meanwhile is left as it is, and so is a delivery that has its ending already. What
+ * nobody was asked to send counts as no try. What went wrong is kept per try.
  *
  * An `unknown` outcome is queued again, a few times.
  */
 export async function settleDeliveries(
   db: Database,
-  settled: SettledDelivery[],
+  { chunks, settled }: { chunks: ClaimedChunk[]; settled: SettledDelivery[] },
   how: { now: Temporal.Instant; random: () => number },
 ): Promise<void> {
   const rows = settled.map((one) => settlement(one, how));
   const failures = rows.filter((row) => row.reason !== null);
-  const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
+  const wasPostponed = rows.some((row) => row.outcome === 'postponed');
+  const now = how.now.toString();
   await db.transaction(async (tx) => {
-    await tx.execute(sql`
-      update deliveries set
-        state = case when ${isLastUnknown} then 'failed' else settled.state end,
-        reason = case when ${isLastUnknown} then ${neverKnown} when settled.outcome = 'postponed' then deliveries.reason
-          else settled.reason end,
-        attempts = deliveries.attempts - case settled.outcome when 'postponed' then 1 else 0 end,
-        lease_until = null, due_at = settled.due_at::timestamptz,
-        provider = coalesce(settled.provider, deliveries.provider),
-        provider_message_id = settled.provider_message_id,
-        sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz end
-      from unnest(
-        ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
-        ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
-        ${sql.param(rows.map((row) => row.provider))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
-        ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
-        ${sql.param(rows.map((row) => row.reason))}::text[]
-      ) as settled(id, attempt, outcome, state, provider, due_at, provider_message_id, reason)
-      where deliveries.id = settled.id and deliveries.state = 'sending' and deliveries.attempts = settled.attempt`);
-    if (failures.length === 0) return;
-    await tx.execute(sql`
-      insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-      select failed.id, failed.attempt, ${how.now.toString()}::timestamptz, failed.outcome, failed.reason
-      from unnest(
-        ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
-        ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
-      ) as failed(id, attempt, outcome, reason)
-      join deliveries on deliveries.id = failed.id`);
+    // Sent together, carried out in order, as they are on one connection.
+    await Promise.all([
+      tx.execute(sql`select 1 from chunks where ${isClaimedBy(chunks)} order by id for no key update`),
+      tx.execute(settleRows(chunks, rows, now)),
+      failures.length > 0 && tx.execute(recordFailures(failures, now)),
+      tx.execute(freeChunks(chunks, { wasPostponed, now })),
+    ]);
   });
+}
+
+function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQL {
+  const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
+  return sql`
+    update deliveries set
+      state = case when ${isLastUnknown} then 'failed' else settled.state end,
+      reason = case when ${isLastUnknown} then ${neverKnown} when settled.outcome = 'postponed' then deliveries.reason
+        else settled.reason end,
+      attempts = settled.attempt - case settled.outcome when 'postponed' then 1 else 0 end,
+      due_at = settled.due_at::timestamptz,
+      provider = coalesce(settled.provider, deliveries.provider),
+      provider_message_id = settled.provider_message_id,
+      sent_at = case when settled.state = 'sent' then ${now}::timestamptz end
+    from unnest(
+      ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
+      ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
+      ${sql.param(rows.map((row) => row.provider))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
+      ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
+      ${sql.param(rows.map((row) => row.reason))}::text[]
+    ) as settled(id, attempt, outcome, state, provider, due_at, provider_message_id, reason)
+    where deliveries.id = settled.id and deliveries.state = 'queued' and deliveries.attempts = settled.attempt - 1
+      and deliveries.chunk_id in (select id from chunks where ${isClaimedBy(chunks)})`;
+}
+
+function recordFailures(failures: Settlement[], now: string): SQL {
+  return sql`
+    insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
+    select failed.id, failed.attempt, ${now}::timestamptz, failed.outcome, failed.reason
+    from unnest(
+      ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
+      ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
+    ) as failed(id, attempt, outcome, reason)
+    join deliveries on deliveries.id = failed.id`;
+}
+
+function freeChunks(chunks: ClaimedChunk[], { wasPostponed, now }: { wasPostponed: boolean; now: string }): SQL {
+  return sql`
+    update chunks set lease_until = null, claimed_at = null, claimed_to = null,
+      handed_over_at = coalesce(handed_over_at, case when not ${wasPostponed}::bool then ${now}::timestamptz end),
+      due_at = coalesce(next.due_at, chunks.due_at),
+      done_at = case when next.due_at is null then ${now}::timestamptz end
+    from (
+      select chunks.id, (
+        select min(waiting.due_at) from deliveries waiting where waiting.chunk_id = chunks.id and waiting.state = 'queued'
+      ) as due_at
+      from chunks where ${isClaimedBy(chunks)}
+    ) as next
+    where chunks.id = next.id`;
 }
 
 function settlement(

@@ -1,9 +1,10 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Queryable, Transaction } from '../database/client.ts';
+import { eq } from 'drizzle-orm';
+import type { Transaction } from '../database/client.ts';
 import { updates } from '../database/schema/incidents.ts';
 import { mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeLogbook } from '../incidents/lock-incident.ts';
+import { skipStopped } from './end-deliveries.ts';
 import { lockMailing } from './lock-mailing.ts';
 
 /**
@@ -23,22 +24,9 @@ export async function stopMailing(
     // Expanded as far as it ever will be: its copy then says to how many it went.
     const expandedAt = mailing.expandedAt ?? now;
     await tx.update(mailings).set({ stoppedAt: now, expandedAt }).where(eq(mailings.id, mailingId));
-    await skipStopped(tx, mailingId);
+    await skipStopped(tx, now);
     await writeInLogbook(tx, mailing.publicationId, { at: now, actor: by, action: 'mailing stopped', mailingId });
   });
-}
-
-/**
- * Skips what is queued in mailings that were stopped, of all or of one. The deliver loop does it again and again, for what
- * was in a batch when its mailing was stopped and came back.
- */
-export async function skipStopped(db: Queryable, mailingId?: number): Promise<void> {
-  const one = mailingId === undefined ? sql`true` : sql`mailings.id = ${mailingId}`;
-  await db.execute(sql`
-    update deliveries set state = 'skipped', reason = 'stopped'
-    from mailings
-    where mailings.id = deliveries.mailing_id and mailings.stopped_at is not null and mailings.finished_at is null
-      and deliveries.state = 'queued' and ${one}`);
 }
 
 /** A mailing of an incident is part of its story (requirement C6). */

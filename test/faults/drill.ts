@@ -76,10 +76,12 @@ export async function startDrill(options: {
   const loops: (() => Promise<void>)[] = [];
   const arrived = () => [...ses.counts()].filter(([address]) => address.startsWith('reader'));
   const passBackOff = () =>
-    database.sql`update deliveries set due_at = now() where state = 'queued' and due_at > now()`;
+    database.sql.begin(async (sql) => {
+      await sql`update chunks set due_at = now() where done_at is null and due_at > now()`;
+      await sql`update deliveries set due_at = now() where state = 'queued' and due_at > now()`;
+    });
   const shortenLeases = () => database.sql`
-    update deliveries set lease_until = now() - interval '1 second'
-    where state = 'sending' and lease_until < now() + interval '55 seconds'`;
+    update chunks set lease_until = now() - interval '1 second' where lease_until < now() + interval '55 seconds'`;
   const untilEnded = (publicationId: number, endings: string[] = ['sent']) =>
     eventually(async () => {
       const rows = await database.sql`
@@ -132,7 +134,7 @@ export async function startDrill(options: {
     },
     taken: () => arrived().reduce((sum, [, count]) => sum + count, 0),
     async passLeases() {
-      await database.sql`update deliveries set lease_until = now() - interval '1 second' where state = 'sending'`;
+      await database.sql`update chunks set lease_until = now() - interval '1 second' where lease_until is not null`;
       await passBackOff();
     },
     async tally(what) {

@@ -190,6 +190,7 @@ describe('the limits of an account', () => {
     const clock = { ...deps.clock, now: systemClock.now };
     await deps.sql`update mailings set hold_until = now(), expires_at = now() + interval '1 hour'`;
     await deps.sql`update deliveries set due_at = now()`;
+    await deps.sql`update chunks set due_at = now()`;
     await Promise.all([startLoop(settings, clock), startLoop(settings, clock)]);
     await eventually(async () => expect(Object.values(await takenBy()).every(Boolean)).toBe(true), 20_000);
     // 120 messages at nine tenths of 60 a second take 2.2 seconds, less what may go at once at the start.

@@ -115,10 +115,43 @@ export const mailingContents = pgTable(
   ],
 );
 
-/** queued -> sending -> sent -> delivered, or an ending that says why not. */
-export const deliveryStates = [
+/**
+ * Some fifty deliveries of one mailing, that a worker claims and settles together: state that changes for all of them at
+ * once is kept here and not in their rows (docs/decisions/deliveries.md).
+ */
+export const chunks = pgTable(
+  'chunks',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    mailingId: bigint('mailing_id', { mode: 'number' })
+      .notNull()
+      .references(() => mailings.id),
+    /** When the first of its queued deliveries is due. */
+    dueAt: instant('due_at').notNull(),
+    /** Set while a worker has it; past this moment the worker is taken for dead. */
+    leaseUntil: instant('lease_until'),
+    /** Which deliveries that worker has: those that were due at this moment, up to this id. */
+    claimedAt: instant('claimed_at'),
+    claimedTo: bigint('claimed_to', { mode: 'number' }),
+    /** How often it was claimed: a worker that was given up cannot overwrite its successor. */
+    claims: integer().notNull().default(0),
+    /** When each of its deliveries had been handed to a provider once: what waits for own staff need not wait longer. */
+    handedOverAt: instant('handed_over_at'),
+    /** When each of its deliveries had an ending. */
+    doneAt: instant('done_at'),
+  },
+  (table) => [
+    unique('chunks_mailing').on(table.id, table.mailingId),
+    check('chunks_lease', sql`num_nulls(${table.leaseUntil}, ${table.claimedAt}, ${table.claimedTo}) in (0, 3)`),
+    check('chunks_done_are_free', sql`${table.doneAt} is null or ${table.leaseUntil} is null`),
+    index('chunks_open').on(table.mailingId, table.dueAt, table.id).where(sql`${table.doneAt} is null`),
+    index('chunks_claimed').on(table.leaseUntil).where(sql`${table.leaseUntil} is not null`),
+  ],
+);
+
+/** What a row says: queued -> sent -> delivered, or an ending that says why not. */
+export const storedDeliveryStates = [
   'queued',
-  'sending',
   'sent',
   'delivered',
   'bounced',
@@ -127,6 +160,9 @@ export const deliveryStates = [
   'skipped',
   'expired',
 ] as const;
+export type StoredDeliveryState = (typeof storedDeliveryStates)[number];
+/** What people see: queued in a chunk that a worker has is `sending`. */
+export const deliveryStates = ['sending', ...storedDeliveryStates] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** One recipient of a mailing. */
@@ -136,6 +172,7 @@ export const deliveries = pgTable(
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     mailingId: bigint('mailing_id', { mode: 'number' }).notNull(),
     publicationId: bigint('publication_id', { mode: 'number' }).notNull(),
+    chunkId: bigint('chunk_id', { mode: 'number' }).notNull(),
     /** For a copy, the id of the copied mailing; 0 for all else. Copies of several mailings go to one inbox. */
     copyOf: bigint('copy_of', { mode: 'number' }).notNull().default(0),
     /** Unset for an inbox that is nobody's, and after the contact was erased. */
@@ -144,10 +181,8 @@ export const deliveries = pgTable(
     /** Email address in lower case, or mobile number in E.164. Unset only where there was none to send to. */
     address: text(),
     language: text().$type<Language>().notNull(),
-    state: text().$type<DeliveryState>().notNull().default('queued'),
+    state: text().$type<StoredDeliveryState>().notNull().default('queued'),
     dueAt: instant('due_at').notNull(),
-    /** Past this moment the worker that claimed it is taken for dead. */
-    leaseUntil: instant('lease_until'),
     attempts: smallint().notNull().default(0),
     provider: text(),
     providerMessageId: text('provider_message_id'),
@@ -162,15 +197,20 @@ export const deliveries = pgTable(
       foreignColumns: [mailings.id, mailings.publicationId],
       name: 'deliveries_mailing',
     }),
+    foreignKey({
+      columns: [table.chunkId, table.mailingId],
+      foreignColumns: [chunks.id, chunks.mailingId],
+      name: 'deliveries_chunk',
+    }),
     unique('deliveries_nobody_twice').on(table.publicationId, table.channel, table.address, table.copyOf),
     check(
       'deliveries_state',
-      sql`${table.state} in ('queued', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'skipped', 'expired')`,
+      sql`${table.state} in ('queued', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'skipped', 'expired')`,
     ),
     check('deliveries_need_an_address', sql`${table.address} is not null or ${table.state} = 'skipped'`),
-    check('deliveries_lease', sql`(${table.state} = 'sending') = (${table.leaseUntil} is not null)`),
-    // One index for claiming, counting and listing: each further one costs every row twice, at its insert and its updates.
-    index('deliveries_by_state').on(table.mailingId, table.state, table.dueAt, table.id),
+    // None holds a column that changes while a message goes out: then PostgreSQL updates the row without its indexes.
+    index('deliveries_of_mailing').on(table.mailingId, table.id),
+    index('deliveries_of_chunk').on(table.chunkId),
     index('deliveries_contact').on(table.contactId),
   ],
 );

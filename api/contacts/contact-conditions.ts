@@ -26,14 +26,22 @@ export function hasAddressFor(channel: Channel): SQL {
 }
 
 /**
+ * How PostgreSQL finds out what contacts want: once for all of them, which is right for a count, or for each contact as it
+ * comes, which is right for a part of a large audience. Left to itself it always does the first, for each part again.
+ */
+export type Looking = 'at all at once' | 'one by one';
+
+/**
  * The contact wants to hear about at least one of the products (ids), or, with `'all'`, about any product at all.
  * With no products: those who want to hear about every product.
  */
-export function wantsProducts(products: readonly string[] | 'all'): SQL {
+export function wantsProducts(products: readonly string[] | 'all', looking: Looking = 'at all at once'): SQL {
   const narrowed =
     products === 'all' ? sql`true` : sql`${contactProducts.productId} = any(${sql.param(products)}::text[])`;
+  // A subquery with an offset is not made into a list of all.
   return sql`(${contacts.allProducts} or exists (
-    select 1 from ${contactProducts} where ${contactProducts.contactId} = ${contacts.id} and ${narrowed}))`;
+    select 1 from ${contactProducts} where ${contactProducts.contactId} = ${contacts.id} and ${narrowed}
+    ${looking === 'one by one' ? sql`offset 0` : sql``}))`;
 }
 
 /** The contact has the role, in whatever case it is written. */

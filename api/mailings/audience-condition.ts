@@ -1,19 +1,26 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { hasPosition, hasRole, isCurrent, wantsChannel, wantsProducts } from '../contacts/contact-conditions.ts';
+import {
+  hasPosition,
+  hasRole,
+  isCurrent,
+  type Looking,
+  wantsChannel,
+  wantsProducts,
+} from '../contacts/contact-conditions.ts';
 import { type Channel, contacts } from '../database/schema/contacts.ts';
 import type { MailingKind } from '../database/schema/mailings.ts';
 import { inGroup } from '../groups/group-condition.ts';
 import type { ContactAudience } from './audience.ts';
 
 /** The condition "this row of `contacts` is in the audience". Who opted out is in it too, and is skipped visibly. */
-export function audienceCondition(audience: ContactAudience): SQL {
-  return sql`(${isCurrent()} and ${ruleCondition(audience)})`;
+export function audienceCondition(audience: ContactAudience, looking: Looking): SQL {
+  return sql`(${isCurrent()} and ${ruleCondition(audience, looking)})`;
 }
 
-function ruleCondition(audience: ContactAudience): SQL {
+function ruleCondition(audience: ContactAudience, looking: Looking): SQL {
   switch (audience.by) {
     case 'position':
-      return sql`(${hasPosition(audience.position)} and (${wanted(audience)} or ${wasTold(audience, asReaders)}))`;
+      return sql`(${hasPosition(audience.position)} and (${wanted(audience, looking)} or ${wasTold(audience, asReaders)}))`;
     case 'role':
       return sql`(${hasRole(audience.role)} or ${wasTold(audience, ['management'])})`;
     case 'group':
@@ -21,9 +28,9 @@ function ruleCondition(audience: ContactAudience): SQL {
   }
 }
 
-function wanted(audience: ContactAudience & { by: 'position' }): SQL {
+function wanted(audience: ContactAudience & { by: 'position' }, looking: Looking): SQL {
   if (audience.breadth === 'told-before') return sql`false`;
-  const products = wantsProducts(audience.breadth === 'all' ? 'all' : audience.about);
+  const products = wantsProducts(audience.breadth === 'all' ? 'all' : audience.about, looking);
   return sql`(${wantsChannel(audience.channel)} and ${products})`;
 }
 

@@ -63,12 +63,16 @@ async function deliverToInbox(
   copy: Mailing,
   to: { inbox: string; language: Language; now: Temporal.Instant },
 ): Promise<void> {
-  const [chunk] = await tx.insert(chunks).values({ mailingId: copy.id, dueAt: to.now }).returning({ id: chunks.id });
+  const { publicationId } = copy;
+  const [chunk] = await tx
+    .insert(chunks)
+    .values({ mailingId: copy.id, publicationId, dueAt: to.now })
+    .returning({ id: chunks.id });
   if (!chunk) throw new Error('the database returned no chunk');
   await tx.insert(deliveries).values({
     mailingId: copy.id,
     chunkId: chunk.id,
-    publicationId: copy.publicationId,
+    publicationId,
     copyOf: copy.copyOf ?? 0,
     channel: copy.channel,
     address: to.inbox.toLowerCase(),

@@ -29,7 +29,7 @@ export async function countAudiences(
     const address = addressOver(channel);
     const optedOut = optOutable ? optedOutCondition(audience, address, sql`${contacts.id}`) : sql`false`;
     return sql`select ${place}::int as place, ${channel}::text as channel, ${address} as address, ${optedOut} as opted_out
-      from contacts where ${audienceCondition(audience)}`;
+      from contacts where ${audienceCondition(audience, 'at all at once')}`;
   });
   const rows = await db.execute<AudienceCount & { place: number }>(sql`
     with members as materialized (${sql.join(members, sql` union all `)}),

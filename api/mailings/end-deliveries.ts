@@ -16,7 +16,7 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
         state = case when ${unknownTooOften()} then 'failed' else 'queued' end,
         reason = case when ${unknownTooOften()} then ${neverKnown} else 'the worker stopped halfway (this message may arrive twice)' end
       from given_up
-      where chunk_id = given_up.id and state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to
+      where chunk_id = any(array(select id from given_up)) and chunk_id = given_up.id and state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to
       returning deliveries.id, attempts
     ), freed as (
       update chunks set lease_until = null, claimed_at = null, claimed_to = null, due_at = ${now.toString()}
@@ -57,7 +57,7 @@ async function endQueued(
       update chunks set done_at = ${now.toString()} where id in (select id from over)
     )
     update deliveries set state = ${state}, reason = ${state === 'expired' ? sql`coalesce(reason, ${reason})` : reason}
-    where chunk_id in (select id from over) and state = 'queued'
+    where chunk_id = any(array(select id from over)) and state = 'queued'
     returning id`);
   return rows.length;
 }

@@ -51,6 +51,8 @@ async function addSlice(
   audience: ContactAudience,
   { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
+  // The first part is small, and nobody knows yet how far apart the audience lies among the contacts.
+  const looking = mailing.expandedTo === 0 ? 'at all at once' : 'one by one';
   const optedOut = mailing.optOutable ? optedOutCondition(audience, sql`slice.address`, sql`slice.id`) : sql`false`;
   await tx.execute(sql`
     with mailing as materialized (
@@ -58,7 +60,7 @@ async function addSlice(
     ), slice as materialized (
       select ${contacts.id} as id, ${addressOver(audience.channel)} as address, ${contacts.language} as language
       from contacts
-      where exists (select 1 from mailing) and ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience)}
+      where exists (select 1 from mailing) and ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience, looking)}
       order by ${contacts.id}
       limit ${sliceSize}
     ), judged as materialized (
@@ -70,8 +72,8 @@ async function addSlice(
     ), numbered as materialized (
       select *, (row_number() over (order by id) - 1) / ${chunkSize} as nth from one_each
     ), made as (
-      insert into chunks (mailing_id, due_at)
-      select ${mailing.id}::bigint, ${mailing.createdAt.toString()}::timestamptz from numbered group by nth
+      insert into chunks (mailing_id, publication_id, due_at)
+      select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, ${mailing.createdAt.toString()}::timestamptz from numbered group by nth
       returning id
     ), chunk_of as (
       select id as chunk_id, row_number() over (order by id) - 1 as nth from made

@@ -42,6 +42,9 @@ export function createSesProvider(options: SesOptions, log: Log): MailProvider {
     }),
   });
 
+  // It walks through every recipient of a call, for a logger that is not there.
+  client.middlewareStack.remove('loggerMiddleware');
+
   async function sendCall(batch: MailBatch, template: SesTemplate, recipients: MailRecipient[]): Promise<Outcome[]> {
     try {
       const answer = await client.send(bulkCommand(batch, template, recipients, options.configurationSet));

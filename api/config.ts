@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { whatIsWrong } from './input/what-is-wrong.ts';
+import { readSnsTopic, type SnsTopic } from './receipts/sns-topic.ts';
 
 export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
 export type Role = (typeof roles)[number];
@@ -36,6 +37,14 @@ const address = (protocol: RegExp, example: string) =>
   z.string().refine((text) => z.url({ protocol }).safeParse(text).success, `Give an address such as ${example}.`);
 const webAddress = address(/^https?$/, 'https://baken.example.nl');
 
+const snsTopic = z.string().transform((arn, context) => {
+  const topic = readSnsTopic(arn);
+  if (topic) return topic;
+  const message = 'Give the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:baken-events.';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
 const environment = z
   .object({
     PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
@@ -49,6 +58,7 @@ const environment = z
     AWS_REGION: optional(z.string()),
     SES_ENDPOINT: optional(webAddress),
     SES_CONFIGURATION_SET: optional(z.string()),
+    SES_EVENTS_TOPIC: optional(snsTopic),
     SES_PER_SECOND: optional(perSecond),
     SES_PER_DAY: optional(perDay),
     SMTP_URL: optional(address(/^smtps?$/, 'smtps://user:password@mail.example.nl')),
@@ -58,6 +68,7 @@ const environment = z
     INTERNAL_INBOX: optional(z.email()),
     SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird']), 'outbox'),
     MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
+    MESSAGEBIRD_SIGNING_KEY: optional(z.string()),
     MESSAGEBIRD_PER_SECOND: optional(perSecond),
     MESSAGEBIRD_PER_DAY: optional(perDay),
     SMS_FROM: optional(smsSender),
@@ -82,6 +93,8 @@ const environment = z
       wrong('MAIL_SECOND_PROVIDER', 'It names a second choice, but MAIL_PROVIDER names no first: set that too.');
     if (env.MAIL_SECOND_PROVIDER === env.MAIL_PROVIDER)
       wrong('MAIL_SECOND_PROVIDER', 'It is the same as MAIL_PROVIDER: name another one, or leave it out.');
+    if (env.MESSAGEBIRD_SIGNING_KEY !== undefined)
+      need('PUBLIC_URL', 'MESSAGEBIRD_SIGNING_KEY needs the address that MessageBird reports to.');
     if (env.SMS_PROVIDER === 'messagebird') {
       need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account.');
       need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius.');
@@ -98,7 +111,20 @@ export type MailProviderConfig =
 
 export type SmsProviderConfig =
   | { kind: 'outbox' }
-  | { kind: 'messagebird'; accessKey: string; from: string; limits: Limits };
+  | {
+      kind: 'messagebird';
+      accessKey: string;
+      from: string;
+      /** Where it reports what became of a message; unset: it does not. */
+      reportUrl: string | undefined;
+      limits: Limits;
+    };
+
+/** Whose reports of what became of messages are taken in, and how they are known. */
+export type ReceiptsConfig = {
+  sesTopic: SnsTopic | undefined;
+  messageBird: { signingKey: string; reportUrl: string } | undefined;
+};
 
 export type Config = {
   port: number;
@@ -112,6 +138,7 @@ export type Config = {
   /** The first choice, and perhaps a second. */
   mail: readonly MailProviderConfig[];
   sms: readonly SmsProviderConfig[];
+  receipts: ReceiptsConfig;
   /** Unset: the organisation's own service desk address. */
   mailFrom: string | undefined;
   /** Unset: the organisation's own internal inbox. */
@@ -142,6 +169,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     roles: new Set(read.ROLES),
     mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
     sms: [smsProvider(read)],
+    receipts: { sesTopic: read.SES_EVENTS_TOPIC, messageBird: messageBirdReports(read) },
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -182,10 +210,17 @@ function smsProvider(read: Environment): SmsProviderConfig {
       kind: 'messagebird',
       accessKey: read.MESSAGEBIRD_ACCESS_KEY,
       from: read.SMS_FROM,
+      reportUrl: messageBirdReports(read)?.reportUrl,
       limits: { perSecond: read.MESSAGEBIRD_PER_SECOND, perDay: read.MESSAGEBIRD_PER_DAY },
     };
   }
   return { kind: 'outbox' };
+}
+
+function messageBirdReports(read: Environment): ReceiptsConfig['messageBird'] {
+  const { MESSAGEBIRD_SIGNING_KEY: signingKey, PUBLIC_URL: publicUrl } = read;
+  if (signingKey === undefined || publicUrl === undefined) return undefined;
+  return { signingKey, reportUrl: `${publicUrl}/receipts/messagebird` };
 }
 
 /** One line in the words of the whole service, or in the setting's own where those say more. Never the value itself. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
 import type { DeliveryState } from '../database/schema/mailings.ts';
 import type { Outcome } from '../providers/providers.ts';
+import { applyReceipts } from '../receipts/record-receipt.ts';
 import type { Postponed } from '../sending/send-through.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -51,7 +52,7 @@ export async function settleDeliveries(
         attempts = deliveries.attempts - case settled.outcome when 'postponed' then 1 else 0 end,
         lease_until = null, due_at = settled.due_at::timestamptz,
         provider = coalesce(settled.provider, deliveries.provider),
-        provider_message_id = settled.provider_message_id,
+        provider_message_id = coalesce(settled.provider_message_id, deliveries.provider_message_id),
         sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz end
       from unnest(
         ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
@@ -61,6 +62,7 @@ export async function settleDeliveries(
         ${sql.param(rows.map((row) => row.reason))}::text[]
       ) as settled(id, attempt, outcome, state, provider, due_at, provider_message_id, reason)
       where deliveries.id = settled.id and deliveries.state = 'sending' and deliveries.attempts = settled.attempt`);
+    await applyReceipts(tx, againAccepted(settled));
     if (failures.length === 0) return;
     await tx.execute(sql`
       insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
@@ -71,6 +73,13 @@ export async function settleDeliveries(
       ) as failed(id, attempt, outcome, reason)
       join deliveries on deliveries.id = failed.id`);
   });
+}
+
+/** Of a second try it could not be told, while it was under way, whether a receipt was about it or about the first. */
+function againAccepted(settled: SettledDelivery[]): number[] {
+  return settled
+    .filter(({ delivery, outcome }) => delivery.attempt > 1 && outcome.kind === 'accepted')
+    .map(({ delivery }) => delivery.id);
 }
 
 function settlement(

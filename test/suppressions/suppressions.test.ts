@@ -99,6 +99,21 @@ describe('a suppressed address', () => {
   });
 });
 
+describe('the preview of an update', () => {
+  it('counts who is suppressed apart from who gets it, as the publication does', async () => {
+    for (const name of ['gone', 'here']) await addContact(deps, { name });
+    await suppress('email', 'gone@example.nl');
+    const body = { status: 'investigating', audience: 'extern' };
+    const reference = await publishing.openP1({ priority: 2 });
+    const preview = await api.call<{ mailings: object[] }>('POST', `/v1/incidents/${reference}/update-previews`, {
+      body,
+    });
+    expect(preview.body.mailings[0]).toMatchObject({ channel: 'email', recipients: 1, suppressed: 1, optedOut: 0 });
+    const published = await publishing.publish(reference, body);
+    expect(published.body.mailings[0]).toMatchObject({ channel: 'email', recipients: 1 });
+  });
+});
+
 describe('/v1/suppressions', () => {
   it('shows what is suppressed, page by page', async () => {
     for (const name of ['one', 'two', 'three']) await suppress('email', `${name}@example.nl`);

@@ -66,11 +66,18 @@ const environment = z
     SMTP_PER_DAY: optional(perDay),
     MAIL_FROM: optional(mailbox),
     INTERNAL_INBOX: optional(z.email()),
-    SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird']), 'outbox'),
+    SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird', 'aws-sms']), 'outbox'),
+    SMS_SECOND_PROVIDER: optional(z.enum(['messagebird', 'aws-sms'])),
     MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
     MESSAGEBIRD_SIGNING_KEY: optional(z.string()),
     MESSAGEBIRD_PER_SECOND: optional(perSecond),
     MESSAGEBIRD_PER_DAY: optional(perDay),
+    AWS_SMS_ORIGINATION_IDENTITY: optional(z.string().max(256)),
+    AWS_SMS_CONFIGURATION_SET: optional(z.string().max(64)),
+    AWS_SMS_EVENTS_TOPIC: optional(snsTopic),
+    AWS_SMS_ENDPOINT: optional(webAddress),
+    AWS_SMS_PER_SECOND: optional(perSecond),
+    AWS_SMS_PER_DAY: optional(perDay),
     SMS_FROM: optional(smsSender),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
@@ -95,10 +102,20 @@ const environment = z
       wrong('MAIL_SECOND_PROVIDER', 'It is the same as MAIL_PROVIDER: name another one, or leave it out.');
     if (env.MESSAGEBIRD_SIGNING_KEY !== undefined)
       need('PUBLIC_URL', 'MESSAGEBIRD_SIGNING_KEY needs the address that MessageBird reports to.');
-    if (env.SMS_PROVIDER === 'messagebird') {
-      need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account.');
-      need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius.');
+    for (const name of ['SMS_PROVIDER', 'SMS_SECOND_PROVIDER'] as const) {
+      if (env[name] === 'messagebird') {
+        need('MESSAGEBIRD_ACCESS_KEY', `${name}=messagebird needs the access key of the account.`);
+        need('SMS_FROM', `${name}=messagebird needs a sender, such as Logius.`);
+      }
+      if (env[name] === 'aws-sms') {
+        need('AWS_REGION', `${name}=aws-sms needs the region of the AWS account.`);
+        need('AWS_SMS_ORIGINATION_IDENTITY', `${name}=aws-sms needs a sender id, number or pool of the account.`);
+      }
     }
+    if (env.SMS_SECOND_PROVIDER !== undefined && env.SMS_PROVIDER === 'outbox')
+      wrong('SMS_SECOND_PROVIDER', 'It names a second choice, but SMS_PROVIDER names no first: set that too.');
+    if (env.SMS_SECOND_PROVIDER === env.SMS_PROVIDER)
+      wrong('SMS_SECOND_PROVIDER', 'It is the same as SMS_PROVIDER: name another one, or leave it out.');
   });
 
 /** What may be handed to a provider at most; unset: what its account says, or no limit. */
@@ -118,11 +135,20 @@ export type SmsProviderConfig =
       /** Where it reports what became of a message; unset: it does not. */
       reportUrl: string | undefined;
       limits: Limits;
+    }
+  | {
+      kind: 'aws-sms';
+      region: string;
+      endpoint: string | undefined;
+      originationIdentity: string;
+      configurationSet: string | undefined;
+      limits: Limits;
     };
 
 /** Whose reports of what became of messages are taken in, and how they are known. */
 export type ReceiptsConfig = {
   sesTopic: SnsTopic | undefined;
+  awsSmsTopic: SnsTopic | undefined;
   messageBird: { signingKey: string; reportUrl: string } | undefined;
 };
 
@@ -168,8 +194,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),
     mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
-    sms: [smsProvider(read)],
-    receipts: { sesTopic: read.SES_EVENTS_TOPIC, messageBird: messageBirdReports(read) },
+    sms: [smsProvider(read, read.SMS_PROVIDER), ...secondSmsProvider(read)],
+    receipts: {
+      sesTopic: read.SES_EVENTS_TOPIC,
+      awsSmsTopic: read.AWS_SMS_EVENTS_TOPIC,
+      messageBird: messageBirdReports(read),
+    },
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -204,8 +234,8 @@ function secondMailProvider(read: Environment): MailProviderConfig[] {
   return read.MAIL_SECOND_PROVIDER === undefined ? [] : [mailProvider(read, read.MAIL_SECOND_PROVIDER)];
 }
 
-function smsProvider(read: Environment): SmsProviderConfig {
-  if (read.SMS_PROVIDER === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
+function smsProvider(read: Environment, kind: SmsProviderConfig['kind']): SmsProviderConfig {
+  if (kind === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
     return {
       kind: 'messagebird',
       accessKey: read.MESSAGEBIRD_ACCESS_KEY,
@@ -214,7 +244,21 @@ function smsProvider(read: Environment): SmsProviderConfig {
       limits: { perSecond: read.MESSAGEBIRD_PER_SECOND, perDay: read.MESSAGEBIRD_PER_DAY },
     };
   }
+  if (kind === 'aws-sms' && read.AWS_REGION && read.AWS_SMS_ORIGINATION_IDENTITY) {
+    return {
+      kind: 'aws-sms',
+      region: read.AWS_REGION,
+      endpoint: read.AWS_SMS_ENDPOINT,
+      originationIdentity: read.AWS_SMS_ORIGINATION_IDENTITY,
+      configurationSet: read.AWS_SMS_CONFIGURATION_SET,
+      limits: { perSecond: read.AWS_SMS_PER_SECOND, perDay: read.AWS_SMS_PER_DAY },
+    };
+  }
   return { kind: 'outbox' };
+}
+
+function secondSmsProvider(read: Environment): SmsProviderConfig[] {
+  return read.SMS_SECOND_PROVIDER === undefined ? [] : [smsProvider(read, read.SMS_SECOND_PROVIDER)];
 }
 
 function messageBirdReports(read: Environment): ReceiptsConfig['messageBird'] {

@@ -1,5 +1,6 @@
 import type { Dependencies } from '../dependencies.ts';
 import { createRouter } from '../http/router.ts';
+import { readAwsSmsEvent } from './aws-sms-event.ts';
 import { messageBirdEndpoint } from './messagebird-endpoint.ts';
 import { readSesEvent } from './ses-event.ts';
 import { snsEndpoint } from './sns-endpoint.ts';
@@ -9,9 +10,10 @@ import { snsEndpoint } from './sns-endpoint.ts';
  * signature who sent it; there only for the providers whose reports the settings expect.
  */
 export function receiptRoutes(deps: Pick<Dependencies, 'db' | 'clock' | 'log' | 'config'>) {
-  const { sesTopic, messageBird } = deps.config.receipts;
+  const { sesTopic, awsSmsTopic, messageBird } = deps.config.receipts;
   const routes = createRouter();
   if (sesTopic) routes.post('/ses', snsEndpoint(deps, sesTopic, readSesEvent));
+  if (awsSmsTopic) routes.post('/aws-sms', snsEndpoint(deps, awsSmsTopic, readAwsSmsEvent));
   if (messageBird) {
     const report = messageBirdEndpoint(deps, messageBird);
     routes.get('/messagebird', report);

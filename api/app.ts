@@ -19,8 +19,10 @@ import { mailingRoutes } from './mailings/routes.ts';
 import { optOutPage } from './opt-outs/opt-out-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
+import { suppressionRoutes } from './suppressions/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
 
 const version = '1.0.0';
@@ -30,7 +32,8 @@ const takesFile = new Set(['/contact-imports', '/organisation']);
 export type AppDependencies = Dependencies & { optOutSecret: string };
 
 /**
- * The whole service as one HTTP application: the API under `/v1`, the opt-out page, and the public status sites.
+ * The whole service as one HTTP application: the API under `/v1`, the opt-out page, what providers report to, and the
+ * public status sites.
  * A key's scope decides who may call a group of routes; what stands below without scopes is open to everybody.
  */
 export function createApp(deps: AppDependencies) {
@@ -67,6 +70,7 @@ export function createApp(deps: AppDependencies) {
   group('/contact-imports', 'contacts:read', 'contacts:write', contactImportRoutes(deps));
   group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
+  group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
@@ -75,6 +79,8 @@ export function createApp(deps: AppDependencies) {
   app.route('/v1', api);
   app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
+  app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
+  if (deps.config.roles.has('inbound')) app.route('/receipts', receiptRoutes(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;

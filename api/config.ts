@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { whatIsWrong } from './input/what-is-wrong.ts';
+import { readSnsTopic, type SnsTopic } from './receipts/sns-topic.ts';
 
 export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
 export type Role = (typeof roles)[number];
@@ -36,6 +37,14 @@ const address = (protocol: RegExp, example: string) =>
   z.string().refine((text) => z.url({ protocol }).safeParse(text).success, `Give an address such as ${example}.`);
 const webAddress = address(/^https?$/, 'https://baken.example.nl');
 
+const snsTopic = z.string().transform((arn, context) => {
+  const topic = readSnsTopic(arn);
+  if (topic) return topic;
+  const message = 'Give the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:baken-events.';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
 const environment = z
   .object({
     PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
@@ -49,6 +58,7 @@ const environment = z
     AWS_REGION: optional(z.string()),
     SES_ENDPOINT: optional(webAddress),
     SES_CONFIGURATION_SET: optional(z.string()),
+    SES_EVENTS_TOPIC: optional(snsTopic),
     SES_PER_SECOND: optional(perSecond),
     SES_PER_DAY: optional(perDay),
     SMTP_URL: optional(address(/^smtps?$/, 'smtps://user:password@mail.example.nl')),
@@ -56,10 +66,18 @@ const environment = z
     SMTP_PER_DAY: optional(perDay),
     MAIL_FROM: optional(mailbox),
     INTERNAL_INBOX: optional(z.email()),
-    SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird']), 'outbox'),
+    SMS_PROVIDER: withDefault(z.enum(['outbox', 'messagebird', 'aws-sms']), 'outbox'),
+    SMS_SECOND_PROVIDER: optional(z.enum(['messagebird', 'aws-sms'])),
     MESSAGEBIRD_ACCESS_KEY: optional(z.string()),
+    MESSAGEBIRD_SIGNING_KEY: optional(z.string()),
     MESSAGEBIRD_PER_SECOND: optional(perSecond),
     MESSAGEBIRD_PER_DAY: optional(perDay),
+    AWS_SMS_ORIGINATION_IDENTITY: optional(z.string().max(256)),
+    AWS_SMS_CONFIGURATION_SET: optional(z.string().max(64)),
+    AWS_SMS_EVENTS_TOPIC: optional(snsTopic),
+    AWS_SMS_ENDPOINT: optional(webAddress),
+    AWS_SMS_PER_SECOND: optional(perSecond),
+    AWS_SMS_PER_DAY: optional(perDay),
     SMS_FROM: optional(smsSender),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
@@ -82,10 +100,22 @@ const environment = z
       wrong('MAIL_SECOND_PROVIDER', 'It names a second choice, but MAIL_PROVIDER names no first: set that too.');
     if (env.MAIL_SECOND_PROVIDER === env.MAIL_PROVIDER)
       wrong('MAIL_SECOND_PROVIDER', 'It is the same as MAIL_PROVIDER: name another one, or leave it out.');
-    if (env.SMS_PROVIDER === 'messagebird') {
-      need('MESSAGEBIRD_ACCESS_KEY', 'SMS_PROVIDER=messagebird needs the access key of the account.');
-      need('SMS_FROM', 'SMS_PROVIDER=messagebird needs a sender, such as Logius.');
+    if (env.MESSAGEBIRD_SIGNING_KEY !== undefined)
+      need('PUBLIC_URL', 'MESSAGEBIRD_SIGNING_KEY needs the address that MessageBird reports to.');
+    for (const name of ['SMS_PROVIDER', 'SMS_SECOND_PROVIDER'] as const) {
+      if (env[name] === 'messagebird') {
+        need('MESSAGEBIRD_ACCESS_KEY', `${name}=messagebird needs the access key of the account.`);
+        need('SMS_FROM', `${name}=messagebird needs a sender, such as Logius.`);
+      }
+      if (env[name] === 'aws-sms') {
+        need('AWS_REGION', `${name}=aws-sms needs the region of the AWS account.`);
+        need('AWS_SMS_ORIGINATION_IDENTITY', `${name}=aws-sms needs a sender id, number or pool of the account.`);
+      }
     }
+    if (env.SMS_SECOND_PROVIDER !== undefined && env.SMS_PROVIDER === 'outbox')
+      wrong('SMS_SECOND_PROVIDER', 'It names a second choice, but SMS_PROVIDER names no first: set that too.');
+    if (env.SMS_SECOND_PROVIDER === env.SMS_PROVIDER)
+      wrong('SMS_SECOND_PROVIDER', 'It is the same as SMS_PROVIDER: name another one, or leave it out.');
   });
 
 /** What may be handed to a provider at most; unset: what its account says, or no limit. */
@@ -98,7 +128,29 @@ export type MailProviderConfig =
 
 export type SmsProviderConfig =
   | { kind: 'outbox' }
-  | { kind: 'messagebird'; accessKey: string; from: string; limits: Limits };
+  | {
+      kind: 'messagebird';
+      accessKey: string;
+      from: string;
+      /** Where it reports what became of a message; unset: it does not. */
+      reportUrl: string | undefined;
+      limits: Limits;
+    }
+  | {
+      kind: 'aws-sms';
+      region: string;
+      endpoint: string | undefined;
+      originationIdentity: string;
+      configurationSet: string | undefined;
+      limits: Limits;
+    };
+
+/** Whose reports of what became of messages are taken in, and how they are known. */
+export type ReceiptsConfig = {
+  sesTopic: SnsTopic | undefined;
+  awsSmsTopic: SnsTopic | undefined;
+  messageBird: { signingKey: string; reportUrl: string } | undefined;
+};
 
 export type Config = {
   port: number;
@@ -112,6 +164,7 @@ export type Config = {
   /** The first choice, and perhaps a second. */
   mail: readonly MailProviderConfig[];
   sms: readonly SmsProviderConfig[];
+  receipts: ReceiptsConfig;
   /** Unset: the organisation's own service desk address. */
   mailFrom: string | undefined;
   /** Unset: the organisation's own internal inbox. */
@@ -141,7 +194,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),
     mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
-    sms: [smsProvider(read)],
+    sms: [smsProvider(read, read.SMS_PROVIDER), ...secondSmsProvider(read)],
+    receipts: {
+      sesTopic: read.SES_EVENTS_TOPIC,
+      awsSmsTopic: read.AWS_SMS_EVENTS_TOPIC,
+      messageBird: messageBirdReports(read),
+    },
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -176,16 +234,37 @@ function secondMailProvider(read: Environment): MailProviderConfig[] {
   return read.MAIL_SECOND_PROVIDER === undefined ? [] : [mailProvider(read, read.MAIL_SECOND_PROVIDER)];
 }
 
-function smsProvider(read: Environment): SmsProviderConfig {
-  if (read.SMS_PROVIDER === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
+function smsProvider(read: Environment, kind: SmsProviderConfig['kind']): SmsProviderConfig {
+  if (kind === 'messagebird' && read.MESSAGEBIRD_ACCESS_KEY && read.SMS_FROM) {
     return {
       kind: 'messagebird',
       accessKey: read.MESSAGEBIRD_ACCESS_KEY,
       from: read.SMS_FROM,
+      reportUrl: messageBirdReports(read)?.reportUrl,
       limits: { perSecond: read.MESSAGEBIRD_PER_SECOND, perDay: read.MESSAGEBIRD_PER_DAY },
     };
   }
+  if (kind === 'aws-sms' && read.AWS_REGION && read.AWS_SMS_ORIGINATION_IDENTITY) {
+    return {
+      kind: 'aws-sms',
+      region: read.AWS_REGION,
+      endpoint: read.AWS_SMS_ENDPOINT,
+      originationIdentity: read.AWS_SMS_ORIGINATION_IDENTITY,
+      configurationSet: read.AWS_SMS_CONFIGURATION_SET,
+      limits: { perSecond: read.AWS_SMS_PER_SECOND, perDay: read.AWS_SMS_PER_DAY },
+    };
+  }
   return { kind: 'outbox' };
+}
+
+function secondSmsProvider(read: Environment): SmsProviderConfig[] {
+  return read.SMS_SECOND_PROVIDER === undefined ? [] : [smsProvider(read, read.SMS_SECOND_PROVIDER)];
+}
+
+function messageBirdReports(read: Environment): ReceiptsConfig['messageBird'] {
+  const { MESSAGEBIRD_SIGNING_KEY: signingKey, PUBLIC_URL: publicUrl } = read;
+  if (signingKey === undefined || publicUrl === undefined) return undefined;
+  return { signingKey, reportUrl: `${publicUrl}/receipts/messagebird` };
 }
 
 /** One line in the words of the whole service, or in the setting's own where those say more. Never the value itself. */

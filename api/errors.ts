@@ -11,6 +11,10 @@ export const problemTypes = {
   'unreadable-file': { status: 400, title: { nl: 'Het bestand is niet te lezen', en: 'The file cannot be read' } },
   'missing-key': { status: 401, title: { nl: 'Er is geen geldige sleutel meegestuurd', en: 'No valid key was sent' } },
   'not-allowed': { status: 403, title: { nl: 'Deze sleutel mag dit niet', en: 'This key may not do this' } },
+  'unverified-receipt': {
+    status: 403,
+    title: { nl: 'De afzender van deze melding staat niet vast', en: 'Who sent this report is not certain' },
+  },
   'not-found': { status: 404, title: { nl: 'Niet gevonden', en: 'Not found' } },
   'method-not-allowed': { status: 405, title: { nl: 'Dit kan hier niet', en: 'This cannot be done here' } },
   conflict: { status: 409, title: { nl: 'Dit past niet bij wat er al is', en: 'This does not fit what is there' } },
@@ -35,6 +39,7 @@ export const problemTypes = {
     status: 409,
     title: { nl: 'Er is nog geen organisatie ingelezen', en: 'No organisation has been loaded yet' },
   },
+  'not-now': { status: 503, title: { nl: 'Dit kan nu even niet', en: 'This cannot be done now' } },
   unexpected: { status: 500, title: { nl: 'Er ging iets mis', en: 'Something went wrong' } },
 } as const satisfies Record<string, { status: number; title: Said }>;
 

@@ -3,6 +3,7 @@ import type { Queryable } from '../database/client.ts';
 import { type Channel, contactImports, contactProducts, contacts, type Position } from '../database/schema/contacts.ts';
 import { textOf } from '../http/answers.ts';
 import type { Page, PageRequest } from '../http/pages.ts';
+import { readSuppressions } from '../suppressions/read-suppressions.ts';
 import { hasPosition, hasRole, isCurrent, wantsChannel, wantsProducts } from './contact-conditions.ts';
 import type { ImportView } from './import-schemas.ts';
 import type { ContactView } from './schemas.ts';
@@ -94,11 +95,13 @@ async function withProducts(db: Queryable, found: ContactRecord[]): Promise<Cont
     .where(inArray(contactProducts.contactId, ids))
     .orderBy(asc(contactProducts.productId));
   const byContact = Map.groupBy(chosen, ({ contactId }) => contactId);
+  const suppressed = await readSuppressions(db, found);
   return found.map(({ allProducts, createdAt, updatedAt, endedAt, ...contact }) => ({
     ...contact,
     products: allProducts ? 'all' : (byContact.get(contact.id) ?? []).map(({ productId }) => productId),
     createdAt: createdAt.toString(),
     updatedAt: updatedAt.toString(),
     endedAt: textOf(endedAt),
+    suppressions: suppressed(contact),
   }));
 }

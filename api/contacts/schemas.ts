@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { channels, positions } from '../database/schema/contacts.ts';
+import { suppressionReasons } from '../database/schema/suppressions.ts';
 import { instantText } from '../http/answers.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { changeOf } from '../input/change-of.ts';
@@ -126,6 +127,19 @@ export const contactView = z
     createdAt: instantText,
     updatedAt: instantText,
     endedAt: instantText.nullable(),
+    suppressions: z
+      .array(
+        z.object({
+          id: z.int(),
+          channel: z.enum(channels),
+          reason: z.enum(suppressionReasons),
+          since: instantText,
+          evidence: z.string(),
+        }),
+      )
+      .openapi({
+        description: 'Over these channels nothing is sent to the contact, as long as the address is the same',
+      }),
   })
   .openapi('Contact');
 export type ContactView = z.output<typeof contactView>;

@@ -90,6 +90,7 @@ export const plannedMailing = z
       .int()
       .openapi({ description: 'Different addresses, without those that an earlier mailing of this update reaches' }),
     optedOut: z.int(),
+    suppressed: z.int().openapi({ description: 'Whose address does not exist or complained (/v1/suppressions)' }),
     unreachable: z.int(),
     messages: z.array(
       z.object({

@@ -3,6 +3,7 @@ import type { Database, Queryable, Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import type { Lane, MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
+import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
 import type { ContactAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
 import { chunkSize } from './chunk-size.ts';
@@ -158,16 +159,22 @@ export function isClaimedBy(claimed: ClaimedChunk[]): SQL {
   return sql`(chunks.id, chunks.claims) in (select * from unnest(${ids}::bigint[], ${claims}::int[]))`;
 }
 
-/** Of these claimed deliveries, the ids of those whose reader opted out after the audience was made. */
-export async function findOptedOutSince(
+/** Of these claimed deliveries, the ids of those that must not go out any more since the audience was made, and why. */
+export async function findRefusedSince(
   db: Queryable,
-  audience: ContactAudience,
+  mailing: { kind: MailingKind; channel: Channel; optOutable: boolean; audience: ContactAudience },
   deliveries: ClaimedDelivery[],
-): Promise<Set<number>> {
+): Promise<Map<number, 'opted out' | 'suppressed'>> {
   const ids = sql.param(deliveries.map((delivery) => delivery.id));
-  const rows = await db.execute<{ id: string }>(sql`
-    select deliveries.id from deliveries
-    where deliveries.id = any(${ids}::bigint[])
-      and ${optedOutCondition(audience, sql`deliveries.address`, sql`deliveries.contact_id`)}`);
-  return new Set(rows.map((row) => Number(row.id)));
+  const { audience } = mailing;
+  const optedOut = mailing.optOutable
+    ? optedOutCondition(audience, sql`deliveries.address`, sql`deliveries.contact_id`)
+    : sql`false`;
+  const rows = await db.execute<{ id: string; reason: 'opted out' | 'suppressed' }>(sql`
+    select id, reason from (
+      select deliveries.id, case when ${optedOut} then 'opted out'
+        when ${suppressedCondition(mailing, sql`deliveries.address`)} then 'suppressed' end as reason
+      from deliveries where deliveries.id = any(${ids}::bigint[])) as judged
+    where reason is not null`);
+  return new Map(rows.map((row) => [Number(row.id), row.reason]));
 }

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
+import type { MailingKind } from '../database/schema/mailings.ts';
+import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
 import type { ContactAudience } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
 
@@ -9,11 +11,13 @@ export type AudienceCount = {
   recipients: number;
   /** Contacts that opted out, and whose messages are skipped. */
   optedOut: number;
+  /** Contacts whose address is suppressed, because it does not exist or complained. */
+  suppressed: number;
   /** Contacts that cannot be reached over this channel, such as a director without a mobile number. */
   unreachable: number;
 };
 
-export const nobody: AudienceCount = { recipients: 0, optedOut: 0, unreachable: 0 };
+export const nobody: AudienceCount = { recipients: 0, optedOut: 0, suppressed: 0, unreachable: 0 };
 
 /**
  * How many people each of a publication's mailings would reach, now; in the order in which they are made, because an
@@ -21,25 +25,28 @@ export const nobody: AudienceCount = { recipients: 0, optedOut: 0, unreachable: 
  */
 export async function countAudiences(
   db: Queryable,
-  wanted: readonly { audience: ContactAudience; optOutable: boolean }[],
+  wanted: readonly { kind: MailingKind; audience: ContactAudience; optOutable: boolean }[],
 ): Promise<AudienceCount[]> {
   if (wanted.length === 0) return [];
-  const members = wanted.map(({ audience, optOutable }, place) => {
+  const members = wanted.map(({ kind, audience, optOutable }, place) => {
     const { channel } = audience;
     const address = addressOver(channel);
     const optedOut = optOutable ? optedOutCondition(audience, address, sql`${contacts.id}`) : sql`false`;
-    return sql`select ${place}::int as place, ${channel}::text as channel, ${address} as address, ${optedOut} as opted_out
+    const suppressed = suppressedCondition({ kind, channel }, address);
+    return sql`select ${place}::int as place, ${channel}::text as channel, ${address} as address, ${optedOut} as opted_out,
+        ${suppressed} as suppressed
       from contacts where ${audienceCondition(audience, 'at all at once')}`;
   });
   const rows = await db.execute<AudienceCount & { place: number }>(sql`
     with members as materialized (${sql.join(members, sql` union all `)}),
     reached as (
       select distinct on (channel, address) place from members
-      where address is not null and not opted_out order by channel, address, place
+      where address is not null and not opted_out and not suppressed order by channel, address, place
     )
     select place,
       (select count(*) from reached where reached.place = members.place)::int as recipients,
       (count(*) filter (where opted_out))::int as "optedOut",
+      (count(*) filter (where suppressed and not opted_out))::int as suppressed,
       (count(*) filter (where address is null))::int as unreachable
     from members group by place`);
   return wanted.map((_, index) => {

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { mailings } from '../database/schema/mailings.ts';
+import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
 import type { ContactAudience } from './audience.ts';
 import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
 import { chunkSize } from './chunk-size.ts';
@@ -54,6 +55,7 @@ async function addSlice(
   // The first part is small, and nobody knows yet how far apart the audience lies among the contacts.
   const looking = mailing.expandedTo === 0 ? 'at all at once' : 'one by one';
   const optedOut = mailing.optOutable ? optedOutCondition(audience, sql`slice.address`, sql`slice.id`) : sql`false`;
+  const suppressed = suppressedCondition(mailing, sql`slice.address`);
   await tx.execute(sql`
     with mailing as materialized (
       select id from mailings where id = ${mailing.id} and ${isItsTurn()}
@@ -64,7 +66,8 @@ async function addSlice(
       order by ${contacts.id}
       limit ${sliceSize}
     ), judged as materialized (
-      select slice.*, case when address is null then 'no address for this channel' when ${optedOut} then 'opted out' end as skipped_for
+      select slice.*, case when address is null then 'no address for this channel' when ${optedOut} then 'opted out'
+        when ${suppressed} then 'suppressed' end as skipped_for
       from slice
     ), one_each as (
       select distinct on (coalesce(address, id::text)) * from judged

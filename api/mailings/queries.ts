@@ -9,6 +9,7 @@ import type { PageRequest } from '../http/pages.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import { readAudienceWords } from './audience-words.ts';
 import { noSuchMailing } from './no-such-mailing.ts';
+import { shownState } from './shown-state.ts';
 
 /** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
 export async function readMailingForApi(db: Queryable, id: number) {
@@ -71,11 +72,6 @@ export async function listMailings(db: Queryable, incidentReference: string) {
 }
 
 type StateCounts = Partial<Record<DeliveryState, number>>;
-
-/** What people see of a delivery, where its chunk has been joined. */
-const shownState = sql<DeliveryState>`case
-  when ${deliveries.state} = 'queued' and ${deliveries.dueAt} <= ${chunks.claimedAt} and ${deliveries.id} <= ${chunks.claimedTo}
-  then 'sending' else ${deliveries.state} end`;
 
 /** How many of each mailing's deliveries are in each state. */
 async function countStates(db: Queryable, mailingIds: number[]): Promise<Map<number, StateCounts>> {

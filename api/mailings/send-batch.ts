@@ -11,7 +11,7 @@ import type { MailBatch, Providers, SmsBatch } from '../providers/providers.ts';
 import type { ChannelTraffic } from '../sending/channel-traffic.ts';
 import type { GateAnswer } from '../sending/provider-gate.ts';
 import { type Postponed, sendThrough } from '../sending/send-through.ts';
-import { type ClaimedBatch, type ClaimedDelivery, findOptedOutSince } from './claim-deliveries.ts';
+import { type ClaimedBatch, type ClaimedDelivery, findRefusedSince } from './claim-deliveries.ts';
 import { commonHeaders, unsubscribeHeaders } from './message-headers.ts';
 import { type SettledDelivery, settleDeliveries } from './settle-deliveries.ts';
 
@@ -41,9 +41,10 @@ async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<S
   const mailing = await readMailing(deps, batch.mailingId);
   const refused = await refusedSince(deps, mailing, batch.deliveries);
   const wanted = batch.deliveries.filter((delivery) => !refused.has(delivery.id));
-  const skipped = batch.deliveries
-    .filter((delivery) => refused.has(delivery.id))
-    .map((delivery) => ({ delivery, outcome: optedOut, provider: undefined }));
+  const skipped = batch.deliveries.flatMap((delivery): SettledDelivery[] => {
+    const reason = refused.get(delivery.id);
+    return reason === undefined ? [] : [{ delivery, outcome: { kind: 'skipped', reason }, provider: undefined }];
+  });
   const parts = mailing.contents.flatMap((content) => {
     const readers = wanted.filter((delivery) => delivery.language === content.language);
     return [...Map.groupBy(readers, (delivery) => delivery.unsureOf).entries()].map(([unsureOf, deliveries]) =>
@@ -52,8 +53,6 @@ async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<S
   });
   return [...skipped, ...(await Promise.all(parts)).flat()];
 }
-
-const optedOut = { kind: 'skipped', reason: 'opted out' } as const;
 
 type Part = { content: Content; deliveries: ClaimedDelivery[]; unsureOf: string | null };
 
@@ -117,6 +116,7 @@ type Mailing = Awaited<ReturnType<typeof readMailing>>;
 async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
   const [row] = await db
     .select({
+      kind: mailings.kind,
       channel: mailings.channel,
       optOutable: mailings.optOutable,
       audience: mailings.audience,
@@ -134,14 +134,11 @@ async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
   return { ...row, contents };
 }
 
-/** An opt-out between the publication and this moment counts too. */
-async function refusedSince(
-  { db }: SendBatchDependencies,
-  mailing: Mailing,
-  deliveries: ClaimedDelivery[],
-): Promise<Set<number>> {
-  if (!mailing.optOutable || mailing.audience.by === 'inbox') return new Set();
-  return findOptedOutSince(db, mailing.audience, deliveries);
+/** An opt-out or a suppression between the publication and this moment counts too. Management is told whatever there is. */
+async function refusedSince({ db }: SendBatchDependencies, mailing: Mailing, deliveries: ClaimedDelivery[]) {
+  const { audience } = mailing;
+  if (mailing.kind === 'management' || audience.by === 'inbox') return new Map<number, string>();
+  return findRefusedSince(db, { ...mailing, audience }, deliveries);
 }
 
 function mailBatch(

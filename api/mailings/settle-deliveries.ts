@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
 import type { StoredDeliveryState } from '../database/schema/mailings.ts';
 import type { Outcome } from '../providers/providers.ts';
+import { applyReceipts } from '../receipts/record-receipt.ts';
 import type { Postponed } from '../sending/send-through.ts';
 import { type ClaimedChunk, type ClaimedDelivery, isClaimedBy } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -52,6 +53,7 @@ export async function settleDeliveries(
       failures.length > 0 && tx.execute(recordFailures(failures, now)),
       tx.execute(freeChunks(chunks, { wasPostponed, now })),
     ]);
+    await applyReceipts(tx, againAccepted(settled));
   });
 }
 
@@ -65,7 +67,7 @@ function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQ
       attempts = settled.attempt - case settled.outcome when 'postponed' then 1 else 0 end,
       due_at = settled.due_at::timestamptz,
       provider = coalesce(settled.provider, deliveries.provider),
-      provider_message_id = settled.provider_message_id,
+      provider_message_id = coalesce(settled.provider_message_id, deliveries.provider_message_id),
       sent_at = case when settled.state = 'sent' then ${now}::timestamptz end
     from unnest(
       ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
@@ -102,6 +104,13 @@ function freeChunks(chunks: ClaimedChunk[], { wasPostponed, now }: { wasPostpone
       from chunks where ${isClaimedBy(chunks)}
     ) as next
     where chunks.id = next.id`;
+}
+
+/** Of a second try it could not be told, while it was under way, whether a receipt was about it or about the first. */
+function againAccepted(settled: SettledDelivery[]): number[] {
+  return settled
+    .filter(({ delivery, outcome }) => delivery.attempt > 1 && outcome.kind === 'accepted')
+    .map(({ delivery }) => delivery.id);
 }
 
 function settlement(

@@ -1,5 +1,6 @@
 import type { Config, MailProviderConfig, SmsProviderConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { createAwsSmsProvider } from './aws-sms.ts';
 import { createMessageBirdProvider } from './messagebird.ts';
 import { createMailOutbox, createSmsOutbox } from './outbox.ts';
 import type { MailProvider, Providers, SmsProvider } from './providers.ts';
@@ -34,6 +35,8 @@ function createSmsProvider(named: SmsProviderConfig, outboxDir: string, log: Log
   switch (named.kind) {
     case 'messagebird':
       return createMessageBirdProvider(named, log);
+    case 'aws-sms':
+      return createAwsSmsProvider(named, log);
     case 'outbox':
       return createSmsOutbox(outboxDir);
   }

@@ -21,6 +21,8 @@ export type MessageBirdOptions = {
   accessKey: string;
   /** A name of at most 11 characters, which cannot be answered, or a number. */
   from: string;
+  /** Where it reports what became of a message. */
+  reportUrl?: string | undefined;
   /** How long MessageBird may stay silent. */
   timeoutMs?: number;
   limits?: ProviderLimits;
@@ -40,6 +42,7 @@ export function createMessageBirdProvider(options: MessageBirdOptions, log: Log)
         recipients: recipients.map((recipient) => digits(recipient.number)),
         body: text,
         reference: referenceOf(recipients),
+        ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
         // Without it a letter outside GSM-7 is replaced by another.
         datacoding: 'auto',
       });

@@ -1,4 +1,5 @@
 import type { BulkEmailEntryResult } from '@aws-sdk/client-sesv2';
+import { credentialErrors, describeAwsFailure } from './aws-failure.ts';
 import { codeOf, whyNeverConnected } from './connection-failure.ts';
 import type { NotAccepted, Outcome } from './providers.ts';
 
@@ -88,24 +89,16 @@ const byException: Record<string, NotAccepted> = {
     'There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.',
     untilSetRight,
   ),
-  AccessDeniedException: credentials,
-  UnrecognizedClientException: credentials,
-  InvalidClientTokenId: credentials,
-  InvalidSignatureException: credentials,
-  SignatureDoesNotMatch: credentials,
-  IncompleteSignature: credentials,
-  ExpiredTokenException: credentials,
-  ExpiredToken: credentials,
   RequestExpired: temporary('Amazon SES finds our clock wrong: set the time of this machine.', untilSetRight),
   RequestTimeTooSkewed: temporary('Amazon SES finds our clock wrong: set the time of this machine.', untilSetRight),
 };
 
 /** What it means for every recipient of a call that the call itself failed. */
 export function outcomeOfFailure(error: unknown): NotAccepted {
-  const { name, status, message } = describe(error);
+  const { name, status, message } = describeAwsFailure(error);
   // The same exception says both "too fast" and "no more today".
   if (/daily message quota/i.test(message)) return quotaUsedUp;
-  const known = byException[name];
+  const known = credentialErrors.has(name) ? credentials : byException[name];
   if (known) return known;
   if (name === 'MessageRejected') return /not verified/i.test(message) ? sandboxed : rejected;
   if (status === 504) return { kind: 'unknown', reason: 'Amazon SES gave no answer in time.' };
@@ -130,29 +123,10 @@ export function outcomeOfFailure(error: unknown): NotAccepted {
 
 /** One recipient that SES cannot stand makes it refuse the call for all: those calls are worth splitting. */
 export function mayBeOneRecipientsFault(error: unknown): boolean {
-  const { name, status, message } = describe(error);
+  const { name, status, message } = describeAwsFailure(error);
   // "Template contains unsupported operations" and the like are about what all of them get.
-  if (byException[name] || /template/i.test(message)) return false;
+  if (credentialErrors.has(name) || byException[name] || /template/i.test(message)) return false;
   return status === 400 || status === 413 || (name === 'MessageRejected' && !/not verified/i.test(message));
-}
-
-/** For the log: what failed, with nothing of what was sent. */
-export function failureFacts(error: unknown): { error: string; status: number; requestId: string | undefined } {
-  const { name, status, requestId } = describe(error);
-  return { error: name, status, requestId };
-}
-
-function describe(error: unknown): { name: string; status: number; message: string; requestId: string | undefined } {
-  if (!(error instanceof Error)) return { name: 'unknown error', status: 0, message: '', requestId: undefined };
-  const metadata = '$metadata' in error && typeof error.$metadata === 'object' ? error.$metadata : null;
-  const status = metadata && 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
-  const requestId = metadata && 'requestId' in metadata ? metadata.requestId : undefined;
-  return {
-    name: error.name,
-    status: typeof status === 'number' ? status : 0,
-    message: error.message,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
-  };
 }
 
 /** SES's own words help whoever must mend it; addresses in them are personal data and stay out. */

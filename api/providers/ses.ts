@@ -1,9 +1,10 @@
 import { type BulkEmailEntry, GetAccountCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Log } from '../log.ts';
+import { awsFailureFacts } from './aws-failure.ts';
 import { asciiDomain, customHeaders, isAscii, readMailbox } from './mail-headers.ts';
 import type { MailBatch, MailProvider, MailRecipient, Outcome, ProviderLimits } from './providers.ts';
-import { failureFacts, mayBeOneRecipientsFault, outcomeOfEntry, outcomeOfFailure } from './ses-outcomes.ts';
+import { mayBeOneRecipientsFault, outcomeOfEntry, outcomeOfFailure } from './ses-outcomes.ts';
 import { type SesTemplate, sesTemplate, sesTemplateData } from './ses-template.ts';
 
 /** What SES takes in one call. */
@@ -56,7 +57,7 @@ export function createSesProvider(options: SesOptions, log: Log): MailProvider {
         return [...first, ...(await sendCall(batch, template, recipients.slice(half)))];
       }
       const outcome = outcomeOfFailure(error);
-      log.warn({ provider: 'ses', recipients: recipients.length, ...failureFacts(error) }, outcome.reason);
+      log.warn({ provider: 'ses', recipients: recipients.length, ...awsFailureFacts(error) }, outcome.reason);
       return recipients.map(() => outcome);
     }
   }

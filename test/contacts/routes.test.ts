@@ -53,6 +53,7 @@ const noorAsKept = {
   createdAt: '2026-11-23T10:00:00Z',
   updatedAt: '2026-11-23T10:00:00Z',
   endedAt: null,
+  suppressions: [],
 };
 
 describe('a contact added by hand', () => {

@@ -12,8 +12,8 @@ export type Published = {
 };
 
 /** The sample organisation without contacts, and what an incident manager does, over the API. */
-export async function startPublishing() {
-  const deps = await createTestDependencies();
+export async function startPublishing(env: Record<string, string> = {}) {
+  const deps = await createTestDependencies(env);
   await loadSampleOrganisation(deps);
   const api = await createApiClient(deps);
 

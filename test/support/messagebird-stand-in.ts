@@ -6,7 +6,15 @@ import { z } from 'zod';
 import { leadMessageBirdTo } from './lead-messagebird-to.ts';
 import { listenOnLoopback, readBody, stopServer } from './stand-in-server.ts';
 
-export type StandInSms = { id: string; to: string; from: string; text: string; reference: string; datacoding: string };
+export type StandInSms = {
+  id: string;
+  to: string;
+  from: string;
+  text: string;
+  reference: string;
+  reportUrl: string | undefined;
+  datacoding: string;
+};
 
 /** How the stand-in treats calls from now on; `{}` is a healthy MessageBird. */
 export type MessageBirdBehaviour = {
@@ -46,6 +54,7 @@ const createMessage = z.object({
   body: z.string().max(1377),
   recipients: z.string().transform((list) => list.split(',')),
   reference: z.string(),
+  reportUrl: z.url().optional(),
   datacoding: z.string(),
 });
 
@@ -83,9 +92,9 @@ export async function startMessageBirdStandIn(
       statusDatetime: new Date().toISOString(),
     }));
     for (const number of recipients) {
-      const { originator, body: text, reference, datacoding } = message;
+      const { originator, body: text, reference, reportUrl, datacoding } = message;
       counts.set(`+${number}`, (counts.get(`+${number}`) ?? 0) + 1);
-      taken.push({ id, to: `+${number}`, from: originator, text, reference, datacoding });
+      taken.push({ id, to: `+${number}`, from: originator, text, reference, reportUrl, datacoding });
     }
     if (behave.silent) return;
     if (behave.cut === 'after taking') return request.socket.destroy();

@@ -1,0 +1,23 @@
+import type { Dependencies } from '../dependencies.ts';
+import { createRouter } from '../http/router.ts';
+import { readAwsSmsEvent } from './aws-sms-event.ts';
+import { messageBirdEndpoint } from './messagebird-endpoint.ts';
+import { readSesEvent } from './ses-event.ts';
+import { snsEndpoint } from './sns-endpoint.ts';
+
+/**
+ * Where providers report what became of messages: `/receipts/…`. Without a key, because each report proves by its
+ * signature who sent it; there only for the providers whose reports the settings expect.
+ */
+export function receiptRoutes(deps: Pick<Dependencies, 'db' | 'clock' | 'log' | 'config'>) {
+  const { sesTopic, awsSmsTopic, messageBird } = deps.config.receipts;
+  const routes = createRouter();
+  if (sesTopic) routes.post('/ses', snsEndpoint(deps, sesTopic, readSesEvent));
+  if (awsSmsTopic) routes.post('/aws-sms', snsEndpoint(deps, awsSmsTopic, readAwsSmsEvent));
+  if (messageBird) {
+    const report = messageBirdEndpoint(deps, messageBird);
+    routes.get('/messagebird', report);
+    routes.post('/messagebird', report);
+  }
+  return routes;
+}

@@ -1,0 +1,95 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { and, asc, count, gt, isNotNull, isNull } from 'drizzle-orm';
+import { channels } from '../database/schema/contacts.ts';
+import { suppressionReasons, suppressions } from '../database/schema/suppressions.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, problems, textOf } from '../http/answers.ts';
+import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { createRouter } from '../http/router.ts';
+import { liftSuppression } from './lift-suppression.ts';
+
+const tags = ['suppressions'];
+
+const suppressionAnswer = z
+  .object({
+    id: z.int(),
+    channel: z.enum(channels),
+    address: z.string(),
+    reason: z.enum(suppressionReasons),
+    since: instantText,
+    evidence: z.string().openapi({ description: 'What the provider said, in plain words' }),
+    liftedAt: instantText.nullable().openapi({ description: 'null: in force' }),
+    liftedBy: z.string().nullable(),
+  })
+  .openapi('Suppression');
+
+/** Addresses that get nothing more because they do not exist or complained: `/v1/suppressions`. */
+export function suppressionRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
+  const { db } = deps;
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/',
+        operationId: 'listSuppressions',
+        summary: 'Addresses to which nothing is sent any more, since when and why',
+        tags,
+        request: {
+          query: numberedPageQuery.extend({
+            lifted: z
+              .enum(['true', 'false'])
+              .default('false')
+              .openapi({ description: 'true: only those that a person lifted' }),
+          }),
+        },
+        responses: { 200: answer(pageOf(suppressionAnswer, 'SuppressionPage'), 'A page of suppressions'), ...problems },
+      }),
+      async (c) => {
+        const { limit, cursor, lifted } = c.req.valid('query');
+        const wanted = lifted === 'true' ? isNotNull(suppressions.liftedAt) : isNull(suppressions.liftedAt);
+        const rows = await db
+          .select()
+          .from(suppressions)
+          .where(and(wanted, gt(suppressions.id, Number(cursor ?? 0))))
+          .orderBy(asc(suppressions.id))
+          .limit(limit + 1);
+        const [counted] = await db.select({ total: count() }).from(suppressions).where(wanted);
+        const shown = rows.slice(0, limit);
+        return c.json(
+          {
+            items: shown.map(({ receiptId: _, ...row }) => ({
+              ...row,
+              since: row.since.toString(),
+              liftedAt: textOf(row.liftedAt),
+            })),
+            next: rows.length > limit ? String(shown.at(-1)?.id) : null,
+            total: counted?.total ?? 0,
+          },
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/{id}',
+        operationId: 'liftSuppression',
+        summary: 'Send to the address again, because somebody knows that it works; the record of it stays',
+        tags,
+        request: {
+          params: z.object({
+            id: z.coerce
+              .number()
+              .int()
+              .positive()
+              .openapi({ param: { name: 'id', in: 'path' } }),
+          }),
+        },
+        responses: { 204: emptyAnswer('Lifted'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        await liftSuppression(deps, c.req.valid('param').id, c.get('actor'));
+        return c.body(null, 204);
+      },
+    );
+}

@@ -15,7 +15,9 @@ import { problemResponse } from './http/problem-response.ts';
 import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
+import { mailingProgressRoutes } from './mailings/progress-routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
+import { metricsRoute } from './metrics/metrics-route.ts';
 import { optOutPage } from './opt-outs/opt-out-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
@@ -29,7 +31,11 @@ const version = '1.0.0';
 /** These take a file, and see to its size themselves. */
 const takesFile = new Set(['/contact-imports', '/organisation']);
 
-export type AppDependencies = Dependencies & { optOutSecret: string };
+export type AppDependencies = Dependencies & {
+  optOutSecret: string;
+  /** Aborted when the service stops: answers that go on for long end then. */
+  stopping?: AbortSignal;
+};
 
 /**
  * The whole service as one HTTP application: the API under `/v1`, the opt-out page, what providers report to, and the
@@ -74,6 +80,8 @@ export function createApp(deps: AppDependencies) {
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
+  const { stopping = new AbortController().signal } = deps;
+  group('/mailing-progress', 'incidents:read', 'incidents:write', mailingProgressRoutes({ ...deps, stopping }));
   api.all('*', nothingHere(app));
 
   app.route('/v1', api);
@@ -81,6 +89,7 @@ export function createApp(deps: AppDependencies) {
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
   if (deps.config.roles.has('inbound')) app.route('/receipts', receiptRoutes(deps));
+  app.route('/metrics', metricsRoute(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;

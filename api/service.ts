@@ -41,8 +41,10 @@ const poolSizes = { loops: 10, http: 4 } as const;
  */
 export async function startService(given: Config, clock: Clock, log: Log, stopping?: AbortSignal): Promise<Service> {
   const stops: (() => Promise<void>)[] = [];
+  const ending = new AbortController();
   let closeServer = async () => {};
   const stop = async () => {
+    ending.abort();
     await closeServer();
     for (let end = stops.pop(); end; end = stops.pop()) {
       await end().catch((error: unknown) => log.error({ err: error }, 'a part did not stop'));
@@ -72,7 +74,7 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop);
     server?.removeAllListeners('request');
-    const app = createApp({ ...deps, ...connect('http'), optOutSecret });
+    const app = createApp({ ...deps, ...connect('http'), optOutSecret, stopping: ending.signal });
     server?.on('request', getRequestListener(app.fetch));
     return { ...deps, url: server && `http://localhost:${config.port}`, stop, lost: lost.promise };
   } catch (error) {

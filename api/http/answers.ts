@@ -22,6 +22,11 @@ export function answer<T extends z.ZodType>(schema: T, description: string) {
   return { description, headers: versionHeader, content: { 'application/json': { schema } } };
 }
 
+/** A success that goes on: server-sent events, each with this as its data. */
+export function eventsAnswer(description: string) {
+  return { description, headers: versionHeader, content: { 'text/event-stream': { schema: z.string() } } };
+}
+
 /** A success without a body (204). */
 export function emptyAnswer(description: string) {
   return { description, headers: versionHeader };

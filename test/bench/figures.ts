@@ -15,12 +15,12 @@ export function percentile(figures: number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** One figure as a line: median, 95th percentile, worst, and what it should be. */
+/** One figure as a line: median, 95th and 99th percentile, highest, and what it should be. */
 export function line({ what, values, unit = 'ms', norm }: Figure): string {
-  const cells = [0.5, 0.95, 1].map((part) => shown(percentile(values, part)).padStart(8));
+  const cells = [0.5, 0.95, 0.99, 1].map((part) => shown(percentile(values, part)).padStart(8));
   return `${what.padEnd(58)} ${String(values.length).padStart(4)} ${cells.join('')} ${unit.padEnd(6)}  ${norm}`;
 }
 
 const shown = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 
-export const heading = `${''.padEnd(58)} runs   median     p95 highest         norm`;
+export const heading = `${''.padEnd(58)} runs   median     p95     p99 highest         norm`;

@@ -19,6 +19,8 @@ export type ClaimedDelivery = {
   attempt: number;
   /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
   unsureOf: string | null;
+  /** The provider that took the message and never said that it arrived: it goes through another one. */
+  unconfirmedBy: string | null;
 };
 
 export type ClaimedBatch = {
@@ -93,7 +95,12 @@ export async function claimDeliveries(
         'unsureOf', case when attempts > 1 and exists (
           select 1 from delivery_attempts last
           where last.delivery_id = taken.id and last.attempt = attempts - 1 and last.outcome = 'unknown'
-        ) then provider end)) from taken) as taken
+        ) then provider end,
+        'unconfirmedBy', case when attempts > 1 then (
+          select case outcome when 'no receipt' then again.provider end from delivery_attempts again
+          where again.delivery_id = taken.id and again.outcome in ('no receipt', 'asked again')
+          order by again.id desc limit 1
+        ) end)) from taken) as taken
     from mailing`);
   const [claim] = rows;
   if (!claim) return 'nothing due';

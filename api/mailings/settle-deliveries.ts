@@ -53,7 +53,7 @@ export async function settleDeliveries(
         lease_until = null, due_at = settled.due_at::timestamptz,
         provider = coalesce(settled.provider, deliveries.provider),
         provider_message_id = coalesce(settled.provider_message_id, deliveries.provider_message_id),
-        sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz end
+        sent_at = case when settled.state = 'sent' then ${how.now.toString()}::timestamptz else deliveries.sent_at end
       from unnest(
         ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
         ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
@@ -65,12 +65,13 @@ export async function settleDeliveries(
     await applyReceipts(tx, againAccepted(settled));
     if (failures.length === 0) return;
     await tx.execute(sql`
-      insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-      select failed.id, failed.attempt, ${how.now.toString()}::timestamptz, failed.outcome, failed.reason
+      insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason)
+      select failed.id, failed.attempt, ${how.now.toString()}::timestamptz, failed.outcome, failed.provider, failed.reason
       from unnest(
         ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
-        ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
-      ) as failed(id, attempt, outcome, reason)
+        ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.provider))}::text[],
+        ${sql.param(failures.map((row) => row.reason))}::text[]
+      ) as failed(id, attempt, outcome, provider, reason)
       join deliveries on deliveries.id = failed.id`);
   });
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
@@ -5,6 +8,7 @@ import { startPublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { type MessageBirdStandIn, startMessageBirdStandIn } from '../support/messagebird-stand-in.ts';
 import { messageBirdSigningKey, messageBirdToken, type TokenChange } from '../support/signed-messagebird-report.ts';
+import { listenOnLoopback, stopServer } from '../support/stand-in-server.ts';
 import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 import { claimAll, deliveryRows, onlyDelivery } from './sent-mail.ts';
 
@@ -191,6 +195,30 @@ describe('who calls /receipts/messagebird', () => {
     expect(await call(reportOf(id), { to: `/receipts/messagebird?${other}` })).toBe(403);
     expect(await call(reportOf(id), { method: 'POST', claims: { payload_hash: undefined } })).toBe(403);
     expect(await kept()).toEqual([]);
+  });
+
+  it('is checked letter for letter, over a real connection too', async () => {
+    const server = createServer(getRequestListener(app.fetch));
+    const port = await listenOnLoopback(server);
+    const id = await smsSent();
+    const { statusDatetime: _, ...rest } = reportOf(id);
+    // As MessageBird's own example has it; a plus, a tilde and a space may each be written in several ways.
+    const query = `${new URLSearchParams(rest)}&statusDatetime=2026-11-23T10%3a40%3A09%2B00%3A00&statusReason=a+b%20c~%7E`;
+    const ask = async (signed: string) => {
+      const token = messageBirdToken(`${publicUrl}/receipts/messagebird?${signed}`, '');
+      const request = get({
+        port,
+        host: '127.0.0.1',
+        path: `/receipts/messagebird?${query}`,
+        headers: { 'messagebird-signature-jwt': token },
+      });
+      const [response]: IncomingMessage[] = await once(request, 'response');
+      response?.resume();
+      return response?.statusCode;
+    };
+    expect([await ask(query.replace('%3a', '%3A')), await ask(query)]).toEqual([403, 204]);
+    expect((await onlyDelivery(deps)).state).toBe('delivered');
+    await stopServer(server);
   });
 
   it('may not send more than fits', async () => {

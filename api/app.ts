@@ -29,7 +29,11 @@ const version = '1.0.0';
 /** These take a file, and see to its size themselves. */
 const takesFile = new Set(['/contact-imports', '/organisation']);
 
-export type AppDependencies = Dependencies & { optOutSecret: string };
+export type AppDependencies = Dependencies & {
+  optOutSecret: string;
+  /** Connections for receipts, which come by thousands after a mailing: the API must not wait for them. */
+  receiptsDb?: Dependencies['db'];
+};
 
 /**
  * The whole service as one HTTP application: the API under `/v1`, the opt-out page, what providers report to, and the
@@ -80,7 +84,8 @@ export function createApp(deps: AppDependencies) {
   app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
-  if (deps.config.roles.has('inbound')) app.route('/receipts', receiptRoutes(deps));
+  if (deps.config.roles.has('inbound'))
+    app.route('/receipts', receiptRoutes({ ...deps, db: deps.receiptsDb ?? deps.db }));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;

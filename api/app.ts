@@ -35,6 +35,8 @@ export type AppDependencies = Dependencies & {
   optOutSecret: string;
   /** Aborted when the service stops: answers that go on for long end then. */
   stopping?: AbortSignal;
+  /** Connections for receipts, which come by thousands after a mailing: the API must not wait for them. */
+  receiptsDb?: Dependencies['db'];
 };
 
 /**
@@ -88,7 +90,8 @@ export function createApp(deps: AppDependencies) {
   app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
-  if (deps.config.roles.has('inbound')) app.route('/receipts', receiptRoutes(deps));
+  if (deps.config.roles.has('inbound'))
+    app.route('/receipts', receiptRoutes({ ...deps, db: deps.receiptsDb ?? deps.db }));
   app.route('/metrics', metricsRoute(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));

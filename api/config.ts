@@ -79,6 +79,7 @@ const environment = z
     AWS_SMS_PER_SECOND: optional(perSecond),
     AWS_SMS_PER_DAY: optional(perDay),
     SMS_FROM: optional(smsSender),
+    SMS_RESEND_AFTER: withDefault(z.coerce.number().int().min(10).max(3_600), '120'),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
     LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
@@ -165,6 +166,8 @@ export type Config = {
   mail: readonly MailProviderConfig[];
   sms: readonly SmsProviderConfig[];
   receipts: ReceiptsConfig;
+  /** How long management's SMS may go without a receipt before it goes out through the other provider. */
+  smsResendAfter: Temporal.Duration;
   /** Unset: the organisation's own service desk address. */
   mailFrom: string | undefined;
   /** Unset: the organisation's own internal inbox. */
@@ -195,6 +198,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     roles: new Set(read.ROLES),
     mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
     sms: [smsProvider(read, read.SMS_PROVIDER), ...secondSmsProvider(read)],
+    smsResendAfter: Temporal.Duration.from({ seconds: read.SMS_RESEND_AFTER }),
     receipts: {
       sesTopic: read.SES_EVENTS_TOPIC,
       awsSmsTopic: read.AWS_SMS_EVENTS_TOPIC,

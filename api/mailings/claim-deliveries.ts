@@ -20,6 +20,8 @@ export type ClaimedDelivery = {
   attempt: number;
   /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
   unsureOf: string | null;
+  /** The provider that took the message and never said that it arrived: it goes through another one. */
+  unconfirmedBy: string | null;
 };
 
 /** A chunk, and which claim of it this is: settling checks it, so that a worker that was given up changes nothing. */
@@ -140,7 +142,12 @@ async function takeDeliveries(
         'unsureOf', case when attempts > 0 and exists (
           select 1 from delivery_attempts last
           where last.delivery_id = taken.id and last.attempt = taken.attempts and last.outcome = 'unknown'
-        ) then provider end)) from taken) as deliveries`);
+        ) then provider end,
+        'unconfirmedBy', case when attempts > 0 then (
+          select case outcome when 'no receipt' then again.provider end from delivery_attempts again
+          where again.delivery_id = taken.id and again.outcome in ('no receipt', 'asked again')
+          order by again.id desc limit 1
+        ) end)) from taken) as deliveries`);
   if (!taken) throw new Error('the database returned nothing of a claim');
   return { chunks: taken.chunks, deliveries: taken.deliveries ?? [] };
 }

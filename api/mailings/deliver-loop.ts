@@ -10,6 +10,7 @@ import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries, skipStopped } from './end-deliveries.ts';
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
 import type { Mailing } from './insert-mailings.ts';
+import { fallBackToFirst, resendRule, resendUnconfirmed } from './resend-unconfirmed.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
 import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
@@ -137,13 +138,20 @@ async function expandFurther(tx: Transaction, deps: DeliverDependencies, mailing
   else await copyToInbox(tx, deps, mailing, now);
 }
 
-async function tidyOnce({ db, clock, log }: DeliverDependencies): Promise<boolean> {
+async function tidyOnce({ db, clock, log, config }: DeliverDependencies): Promise<boolean> {
   const now = clock.now();
   const lost = await requeueLostDeliveries(db, now);
   const expired = await expireDeliveries(db, now);
   await skipStopped(db, now);
+  const rule = resendRule(config);
+  const resent = rule ? await resendUnconfirmed(db, rule, now) : 0;
+  if (rule) await fallBackToFirst(db, now);
   await finishMailings(db, now);
   if (lost > 0) log.warn({ lost }, 'deliveries of a stopped worker are queued again');
   if (expired > 0) log.warn({ expired }, 'deliveries expired: they are no longer news');
+  if (resent > 0) {
+    log.warn({ resent }, 'SMS to management without a receipt go out again through the other provider');
+    await wakeDeliverLoops(db);
+  }
   return false;
 }

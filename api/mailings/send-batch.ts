@@ -47,21 +47,24 @@ async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<S
   });
   const parts = mailing.contents.flatMap((content) => {
     const readers = wanted.filter((delivery) => delivery.language === content.language);
-    return [...Map.groupBy(readers, (delivery) => delivery.unsureOf).entries()].map(([unsureOf, deliveries]) =>
-      sendPart(deps, batch, mailing, { content, deliveries, unsureOf }),
+    return [...Map.groupBy(readers, past).values()].map((deliveries) =>
+      sendPart(deps, batch, mailing, { content, deliveries }),
     );
   });
   return [...skipped, ...(await Promise.all(parts)).flat()];
 }
 
-type Part = { content: Content; deliveries: ClaimedDelivery[]; unsureOf: string | null };
+/** What was tried before decides through whom it goes now. */
+const past = ({ unsureOf, unconfirmedBy }: ClaimedDelivery) => `${unsureOf} ${unconfirmedBy}`;
+
+type Part = { content: Content; deliveries: ClaimedDelivery[] };
 
 /** Recipients of a batch that get the same text, through the same choice of providers. */
 async function sendPart(
   deps: SendBatchDependencies,
   batch: ClaimedBatch,
   mailing: Mailing,
-  { content, deliveries, unsureOf }: Part,
+  { content, deliveries }: Part,
 ): Promise<SettledDelivery[]> {
   const urgent = batch.lane <= lanes.duty;
   const { email, sms } = deps.providers[urgent ? 'urgent' : 'general'];
@@ -73,22 +76,28 @@ async function sendPart(
           deliveries,
           (provider, part) => provider.send(mailBatch(deps, mailing, content, part)),
           {
-            providers: othersFirst(email, unsureOf),
+            providers: choiceFor(email, deliveries),
             urgent,
             onAnswer,
           },
         )
       : await sendThrough(deps, deliveries, (provider, part) => provider.send(smsBatch(content, part)), {
-          providers: othersFirst(sms, unsureOf),
+          providers: choiceFor(sms, deliveries),
           urgent,
           onAnswer,
         });
   return sent.map(({ recipient, outcome, provider }) => ({ delivery: recipient, outcome, provider }));
 }
 
-/** After a try of which nobody knows how it ended, another provider is more likely to get through. */
-function othersFirst<Provider extends { name: string }>(providers: readonly Provider[], unsureOf: string | null) {
-  return [...providers].sort((a, b) => Number(a.name === unsureOf) - Number(b.name === unsureOf));
+/**
+ * After a try of which nobody knows how it ended, another provider is more likely to get through; what one took and
+ * never confirmed goes through another only. The deliveries have the same past.
+ */
+function choiceFor<Provider extends { name: string }>(providers: readonly Provider[], deliveries: ClaimedDelivery[]) {
+  const { unsureOf = null, unconfirmedBy = null } = deliveries[0] ?? {};
+  const others = providers.filter(({ name }) => name !== unconfirmedBy);
+  const allowed = others.length > 0 ? others : providers;
+  return allowed.toSorted((a, b) => Number(a.name === unsureOf) - Number(b.name === unsureOf));
 }
 
 /** Until another worker may have taken the batch over; with the waits below, about a minute. */

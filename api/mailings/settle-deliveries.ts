@@ -68,7 +68,7 @@ function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQ
       due_at = settled.due_at::timestamptz,
       provider = coalesce(settled.provider, deliveries.provider),
       provider_message_id = coalesce(settled.provider_message_id, deliveries.provider_message_id),
-      sent_at = case when settled.state = 'sent' then ${now}::timestamptz end
+      sent_at = case when settled.state = 'sent' then ${now}::timestamptz else deliveries.sent_at end
     from unnest(
       ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
       ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
@@ -82,12 +82,13 @@ function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQ
 
 function recordFailures(failures: Settlement[], now: string): SQL {
   return sql`
-    insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-    select failed.id, failed.attempt, ${now}::timestamptz, failed.outcome, failed.reason
+    insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason)
+    select failed.id, failed.attempt, ${now}::timestamptz, failed.outcome, failed.provider, failed.reason
     from unnest(
       ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
-      ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.reason))}::text[]
-    ) as failed(id, attempt, outcome, reason)
+      ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.provider))}::text[],
+      ${sql.param(failures.map((row) => row.reason))}::text[]
+    ) as failed(id, attempt, outcome, provider, reason)
     join deliveries on deliveries.id = failed.id`;
 }
 

@@ -59,6 +59,12 @@ describe('the receipts of two messages of one delivery', () => {
     for (const order of orders(both)) expect(arrive(sent, order).state).toBe('delivered');
   });
 
+  it('leave it delivered when the other one came back, also for good', () => {
+    for (const order of orders([receipt('delivered', 'm1'), receipt('hard-bounce', 'm2')])) {
+      expect(arrive({ ...sent, attempts: 2, providerMessageId: 'm2' }, order).state).toBe('delivered');
+    }
+  });
+
   it('do not call it failed while the other one is under way', () => {
     const resent: WeighedDelivery = { ...sent, attempts: 2, providerMessageId: 'm2' };
     expect(arrive(resent, [receipt('taken', 'm1'), receipt('failed', 'm2')]).state).toBe('sent');

@@ -13,7 +13,7 @@ export const snsHost = 'sns.eu-west-1.amazonaws.com';
 export type SignedSnsMessage = Record<string, string> & { MessageId: string };
 
 /** How the stand-in answers from now on; `{}` is a healthy SNS. */
-export type SnsBehaviour = { status?: number; location?: string; certificate?: string };
+export type SnsBehaviour = { status?: number; location?: string; certificate?: string; padding?: number };
 
 export type SnsStandIn = {
   /** The paths that were asked for, in order. */
@@ -31,9 +31,8 @@ export async function startSnsStandIn(): Promise<SnsStandIn> {
     asked.push(request.url ?? '');
     const { status = 200, location } = behaviour;
     response.writeHead(status, location === undefined ? {} : { location });
-    response.end(
-      request.url?.endsWith('.pem') ? (behaviour.certificate ?? certificate) : '<ConfirmSubscriptionResponse/>',
-    );
+    const { certificate: given = certificate, padding = 0 } = behaviour;
+    response.end(request.url?.endsWith('.pem') ? given + '\n'.repeat(padding) : '<ConfirmSubscriptionResponse/>');
   });
   const undo = leadHostTo(snsHost, await listenOnLoopback(server), certificate);
   return {

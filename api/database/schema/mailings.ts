@@ -79,6 +79,8 @@ export const mailings = pgTable(
     index('mailings_to_expand').on(table.lane, table.id).where(sql`${table.copiedAt} is null`),
     index('mailings_open').on(table.lane, table.id).where(sql`${table.finishedAt} is null`),
     index('mailings_of_publication').on(table.publicationId),
+    // Management's SMS are watched for as long as they are news, also after they were sent.
+    index('mailings_of_management').on(table.expiresAt).where(sql`${table.kind} = 'management'`),
   ],
 );
 
@@ -226,6 +228,8 @@ export const deliveryAttempts = pgTable(
     attempt: integer().notNull(),
     at: instant().notNull(),
     outcome: text().notNull(),
+    /** Through which it was tried; unset where that got lost with its worker, or there was none. */
+    provider: text(),
     reason: text().notNull(),
   },
   (table) => [index('delivery_attempts_delivery').on(table.deliveryId)],

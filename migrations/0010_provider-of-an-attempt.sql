@@ -1,0 +1,2 @@
+ALTER TABLE "delivery_attempts" ADD COLUMN "provider" text;--> statement-breakpoint
+CREATE INDEX "mailings_of_management" ON "mailings" USING btree ("expires_at") WHERE "mailings"."kind" = 'management';

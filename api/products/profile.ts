@@ -109,6 +109,18 @@ const escalationLadder = z
   .openapi('EscalationLadder');
 export type EscalationLadder = z.infer<typeof escalationLadder>;
 
+/** What the file chooses about working days (requirement D4). */
+const workingDays = z
+  .object({
+    goodFriday: z.boolean().openapi({ description: 'Whether Good Friday is a day off' }),
+    liberationDay: z.enum(['yearly', 'every-fifth-year', 'never']).openapi({ description: 'When 5 May is a day off' }),
+    closed: z
+      .array(z.object({ from: z.string().openapi({ example: '2026-05-15' }), to: z.string() }))
+      .openapi({ description: 'Days on which the organisation is closed, both included' }),
+  })
+  .openapi('WorkingDays');
+export type WorkingDays = z.infer<typeof workingDays>;
+
 export const organisationProfile = z.object({
   source: z.string().nullable().openapi({ description: 'The document that the file was made from' }),
   supportHours: z.array(hours),
@@ -116,6 +128,9 @@ export const organisationProfile = z.object({
   maintenanceWindows: z.array(maintenanceWindow),
   maintenanceNoticeWorkingDays: z.int(),
   closedBetweenChristmasAndNewYear: z.boolean(),
+  workingDays: workingDays
+    .optional()
+    .openapi({ description: 'Left out for a file that was loaded before there was such a choice' }),
   escalation: z.array(escalationLadder),
   internalRoles: z.array(z.string()),
   evaluationWorkingDays: z.int(),

@@ -29,16 +29,32 @@ const repetition = z
   .discriminatedUnion('every', [
     z.object({ every: z.literal('night') }),
     z.object({ every: z.literal('week') }),
+    z.object({ every: z.literal('weekday'), day }),
     z.object({ every: z.literal('month'), which: z.enum(['first', 'second', 'third', 'fourth', 'last']), day }),
   ])
   .openapi('Repetition');
 export type Repetition = z.infer<typeof repetition>;
 
-/** When maintenance may be done (requirement F2). Without `repeats`, only a person can read the rule. */
+/** How often, and for how long at a time, a window may be used. */
+const windowLimit = z
+  .object({
+    times: z.int(),
+    per: z.enum(['month', 'year']),
+    hours: z.number().nullable().openapi({ description: 'At most so long at a time' }),
+  })
+  .openapi('WindowLimit');
+export type WindowLimit = z.infer<typeof windowLimit>;
+
+/** When maintenance may be done (requirement F2). With neither `repeats` nor `limit`, only a person can read the rule. */
 export const maintenanceWindow = z
   .object({
     rule: z.string(),
     repeats: repetition.nullable(),
+    limit: windowLimit.nullish(),
+    work: z
+      .string()
+      .nullish()
+      .openapi({ description: 'Only for this kind of work', example: 'technical installations' }),
     from: moment.nullable(),
     to: moment.nullable(),
     of: z.string().nullable().openapi({ description: 'What the window is for' }),

@@ -16,6 +16,7 @@ import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
+import { maintenanceRoutes } from './maintenance/routes.ts';
 import { optOutPage } from './opt-outs/opt-out-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
@@ -68,6 +69,7 @@ export function createApp(deps: AppDependencies) {
   group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
+  group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
   api.all('*', nothingHere(app));

@@ -4,6 +4,7 @@ import type { Language, PageFacts } from './snapshot.ts';
 export type PageAddress =
   | { kind: 'front' }
   | { kind: 'incident'; reference: string }
+  | { kind: 'maintenance'; reference: string }
   | { kind: 'product'; productId: string }
   | { kind: 'archive' }
   | { kind: 'month'; month: string }
@@ -42,6 +43,8 @@ function dutchSegments(page: PageAddress): string[] {
       return [];
     case 'incident':
       return ['storing', segment(page.reference)];
+    case 'maintenance':
+      return ['onderhoud', segment(page.reference)];
     case 'product':
       return ['dienst', segment(page.productId)];
     case 'archive':
@@ -59,6 +62,8 @@ function englishSegments(page: PageAddress): string[] {
       return [];
     case 'incident':
       return ['incident', segment(page.reference)];
+    case 'maintenance':
+      return ['maintenance', segment(page.reference)];
     case 'product':
       return ['service', segment(page.productId)];
     case 'archive':

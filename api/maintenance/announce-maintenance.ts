@@ -58,7 +58,7 @@ async function saveMaintenance(
   assertTimes(request, now);
   await checkProducts(tx, products);
   if (!emergency) assertInTime(organisation, startsAt, now);
-  const outsideWindowReason = outsideWindow?.reason ?? null;
+  const outsideWindowReason = (outsideWindow ?? emergency)?.reason ?? null;
   const work = request.work ?? null;
   const interval = { from: startsAt, to: endsAt };
   const windowVerdict = await checkWindow(tx, organisation, { products, interval, work, outsideWindowReason });
@@ -74,7 +74,7 @@ async function saveMaintenance(
       description: request.description,
       emergencyReason: emergency?.reason ?? null,
       windowVerdict,
-      outsideWindowReason,
+      outsideWindowReason: windowVerdict === 'outside' ? outsideWindowReason : null,
       work,
       audience: request.audience,
       breadth: request.breadth,

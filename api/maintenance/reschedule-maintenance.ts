@@ -31,7 +31,7 @@ export async function rescheduleMaintenance(
     const { startsAt, endsAt, emergency, outsideWindow, explanation } = request;
     assertTimes(request, now);
     if (!emergency) assertInTime(organisation, startsAt, now);
-    const outsideWindowReason = outsideWindow?.reason ?? null;
+    const outsideWindowReason = (outsideWindow ?? emergency)?.reason ?? null;
     const products = (await readMaintainedProducts(tx, before.id)).map(({ id, components }) => ({
       id,
       components: components.map((component) => component.id),
@@ -49,7 +49,7 @@ export async function rescheduleMaintenance(
       announcedEndsAt: endsAt,
       emergencyReason: emergency?.reason ?? null,
       windowVerdict,
-      outsideWindowReason,
+      outsideWindowReason: windowVerdict === 'outside' ? outsideWindowReason : null,
       remindAt: remindAt(organisation, startsAt, now),
       remindedAt: null,
       askedAt: null,

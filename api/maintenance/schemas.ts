@@ -12,7 +12,9 @@ const times = {
   startsAt: givenInstant,
   endsAt: givenInstant,
   emergency: reason.optional().openapi({ description: 'Why it cannot wait: then it may be announced at any moment' }),
-  outsideWindow: reason.optional().openapi({ description: 'Why it is outside the maintenance window' }),
+  outsideWindow: reason
+    .optional()
+    .openapi({ description: 'Why it is outside the maintenance window; an emergency needs no other reason' }),
 };
 
 const explanation = localized(paragraph(2000)).default({}).openapi({

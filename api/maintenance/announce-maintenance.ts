@@ -54,6 +54,28 @@ async function saveMaintenance(
   request: AnnounceMaintenanceRequest,
   { by, now, idempotencyKey }: { by: string; now: Temporal.Instant; idempotencyKey: string | undefined },
 ): Promise<Maintenance> {
+  const columns = await checkAnnouncement(tx, organisation, request, { by, now });
+  const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
+  const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
+  const [maintenance] = await tx
+    .insert(maintenances)
+    .values({ ...columns, ...key, reference })
+    .returning();
+  if (!maintenance) throw new Error('the database returned no maintenance');
+  await saveProducts(tx, maintenance.id, request.products);
+  return maintenance;
+}
+
+/**
+ * What will be known of maintenance when it is announced at `now`. Changes nothing. Throws `invalid-input`, `announced-too-late`
+ * and `outside-window`.
+ */
+export async function checkAnnouncement(
+  tx: Transaction,
+  organisation: Organisation,
+  request: AnnounceMaintenanceRequest,
+  { by, now }: { by: string; now: Temporal.Instant },
+) {
   const { startsAt, endsAt, emergency, outsideWindow, products } = request;
   assertTimes(request, now);
   await checkProducts(tx, products);
@@ -62,33 +84,24 @@ async function saveMaintenance(
   const work = request.work ?? null;
   const interval = { from: startsAt, to: endsAt };
   const windowVerdict = await checkWindow(tx, organisation, { products, interval, work, outsideWindowReason });
-  const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
-  const [maintenance] = await tx
-    .insert(maintenances)
-    .values({
-      reference,
-      startsAt,
-      endsAt,
-      announcedEndsAt: endsAt,
-      symptom: request.symptom,
-      description: request.description,
-      emergencyReason: emergency?.reason ?? null,
-      windowVerdict,
-      outsideWindowReason: windowVerdict === 'outside' ? outsideWindowReason : null,
-      work,
-      audience: request.audience,
-      breadth: request.breadth,
-      channels: channelsOf(request),
-      without: [...new Set(request.without)],
-      announcedAt: now,
-      announcedBy: by,
-      remindAt: remindAt(organisation, startsAt, now),
-      ...(idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) }),
-    })
-    .returning();
-  if (!maintenance) throw new Error('the database returned no maintenance');
-  await saveProducts(tx, maintenance.id, products);
-  return maintenance;
+  return {
+    startsAt,
+    endsAt,
+    announcedEndsAt: endsAt,
+    symptom: request.symptom,
+    description: request.description,
+    emergencyReason: emergency?.reason ?? null,
+    windowVerdict,
+    outsideWindowReason: windowVerdict === 'outside' ? outsideWindowReason : null,
+    work,
+    audience: request.audience,
+    breadth: request.breadth,
+    channels: channelsOf(request),
+    without: [...new Set(request.without)],
+    announcedAt: now,
+    announcedBy: by,
+    remindAt: remindAt(organisation, startsAt, now),
+  };
 }
 
 /** What can wait does not wake people; an emergency may. */

@@ -3,6 +3,7 @@ import { channels } from '../database/schema/contacts.ts';
 import { audiences, breadths } from '../database/schema/incidents.ts';
 import { maintenanceSteps, optionalNotices, windowVerdicts } from '../database/schema/maintenance.ts';
 import { instantText } from '../http/answers.ts';
+import { plannedMailing } from '../incidents/answers.ts';
 import { maintenanceStates } from './derive-state.ts';
 
 const text = z.object({ nl: z.string().optional(), en: z.string().optional() });
@@ -70,6 +71,11 @@ export const maintenanceLogAnswer = z
     ),
   })
   .openapi('MaintenanceLog');
+
+/** What announcing maintenance would do. */
+export const announcementPreviewAnswer = z
+  .object({ window: z.enum(windowVerdicts), mailings: z.array(plannedMailing) })
+  .openapi('AnnouncementPreview');
 
 /** The incident that maintenance became. */
 export const becameIncidentAnswer = z

@@ -1,51 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
-import {
-  answer,
-  changedMeanwhileProblem,
-  conflictProblem,
-  notFoundProblem,
-  problems,
-  problemsWithBody,
-} from '../http/answers.ts';
-import { ifMatch } from '../http/if-match.ts';
+import { answer, conflictProblem, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
-import { incidentReference } from '../incidents/schemas.ts';
 import { announceMaintenance } from './announce-maintenance.ts';
-import { becameIncidentAnswer, maintenanceAnswer, maintenanceListItem, maintenanceLogAnswer } from './answers.ts';
-import { becomeIncident } from './become-incident.ts';
-import { changeMaintenance } from './change-maintenance.ts';
-import { cancelMaintenance, confirmEnd, finishMaintenance } from './end-maintenance.ts';
-import { extendMaintenance } from './extend-maintenance.ts';
+import { announcementPreviewAnswer, maintenanceAnswer, maintenanceListItem, maintenanceLogAnswer } from './answers.ts';
+import { previewAnnouncement } from './preview-announcement.ts';
 import { listMaintenances, readMaintenance, readMaintenanceLog } from './queries.ts';
-import { rescheduleMaintenance } from './reschedule-maintenance.ts';
-import {
-  announceMaintenanceBody,
-  becomeIncidentBody,
-  changeMaintenanceBody,
-  endMaintenanceBody,
-  extendMaintenanceBody,
-  rescheduleMaintenanceBody,
-} from './schemas.ts';
+import { announceMaintenanceBody, maintenanceParams } from './schemas.ts';
+import { maintenanceStepRoutes } from './step-routes.ts';
 
 const tags = ['maintenance'];
-const params = z.object({
-  reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
-});
-const versionSeen = z.object({ 'if-match': ifMatch });
 const onceOnly = z.object({
   'idempotency-key': z.string().min(1).max(200).optional().openapi({
     description: 'Any unique text. Sent again with the same request, it changes nothing and gives the same answer.',
   }),
 });
-const changed = {
-  200: answer(maintenanceAnswer, 'The maintenance as it is now'),
-  ...notFoundProblem,
-  ...conflictProblem,
-  ...changedMeanwhileProblem,
-};
 
 /** Planned and emergency maintenance (requirements F1-F3): `/v1/maintenances`. */
 export function maintenanceRoutes(deps: Dependencies) {
@@ -101,12 +72,28 @@ export function maintenanceRoutes(deps: Dependencies) {
     )
     .openapi(
       createRoute({
+        method: 'post',
+        path: '/announcement-previews',
+        operationId: 'previewAnnouncement',
+        summary: 'What announcing this would send, to how many; sends nothing',
+        tags,
+        request: { body: jsonBody(announceMaintenanceBody) },
+        responses: {
+          200: answer(announcementPreviewAnswer, 'The mailings with their texts'),
+          ...conflictProblem,
+          ...problemsWithBody,
+        },
+      }),
+      async (c) => c.json(await previewAnnouncement(deps, c.req.valid('json')), 200),
+    )
+    .openapi(
+      createRoute({
         method: 'get',
         path: '/{reference}',
         operationId: 'readMaintenance',
         summary: 'One maintenance',
         tags,
-        request: { params },
+        request: { params: maintenanceParams },
         responses: { 200: answer(maintenanceAnswer, 'The maintenance'), ...notFoundProblem, ...problems },
       }),
       async (c) => {
@@ -122,147 +109,10 @@ export function maintenanceRoutes(deps: Dependencies) {
         operationId: 'readMaintenanceLogbook',
         summary: 'Every step, with time, person and what was sent',
         tags,
-        request: { params },
+        request: { params: maintenanceParams },
         responses: { 200: answer(maintenanceLogAnswer, 'The logbook'), ...notFoundProblem, ...problems },
       }),
       async (c) => c.json(await readMaintenanceLog(db, c.req.valid('param').reference), 200),
     )
-    .openapi(
-      createRoute({
-        method: 'patch',
-        path: '/{reference}',
-        operationId: 'changeMaintenance',
-        summary: 'Change the words, or which messages are sent; tells nobody',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(changeMaintenanceBody) },
-        responses: { ...changed, ...problemsWithBody },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await changeMaintenance(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/schedule',
-        operationId: 'rescheduleMaintenance',
-        summary: 'Give it another time; the working days count anew',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(rescheduleMaintenanceBody) },
-        responses: { ...changed, ...problemsWithBody },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await rescheduleMaintenance(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/extension',
-        operationId: 'extendMaintenance',
-        summary: 'It takes longer',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(extendMaintenanceBody) },
-        responses: { ...changed, ...problemsWithBody },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await extendMaintenance(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/confirmation',
-        operationId: 'confirmMaintenanceEnd',
-        summary: 'It ends at its time: then it does so by itself',
-        tags,
-        request: { params, headers: versionSeen },
-        responses: { ...changed, ...problems },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await confirmEnd(deps, reference, c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/completion',
-        operationId: 'finishMaintenance',
-        summary: 'It is finished now',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(endMaintenanceBody) },
-        responses: { ...changed, ...problemsWithBody },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await finishMaintenance(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/cancellation',
-        operationId: 'cancelMaintenance',
-        summary: 'It will not be done',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(endMaintenanceBody) },
-        responses: { ...changed, ...problemsWithBody },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        await cancelMaintenance(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        const maintenance = await read(reference);
-        c.header('ETag', `"${maintenance.version}"`);
-        return c.json(maintenance, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/{reference}/incident',
-        operationId: 'maintenanceBecomesIncident',
-        summary: 'It goes wrong: opens an incident on the same products; nobody is told yet',
-        tags,
-        request: { params, headers: versionSeen, body: jsonBody(becomeIncidentBody) },
-        responses: {
-          201: answer(becameIncidentAnswer, 'The incident'),
-          ...notFoundProblem,
-          ...conflictProblem,
-          ...changedMeanwhileProblem,
-          ...problemsWithBody,
-        },
-      }),
-      async (c) => {
-        const { reference } = c.req.valid('param');
-        const seen = c.req.valid('header')['if-match'];
-        const became = await becomeIncident(deps, reference, c.req.valid('json'), c.get('actor'), seen);
-        c.header('Location', `/v1/incidents/${became.incident}`);
-        return c.json(became, 201);
-      },
-    );
+    .route('/', maintenanceStepRoutes(deps));
 }

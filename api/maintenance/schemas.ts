@@ -2,9 +2,13 @@ import { z } from '@hono/zod-openapi';
 import { channels } from '../database/schema/contacts.ts';
 import { audiences, breadths, impacts, priorities, scopes } from '../database/schema/incidents.ts';
 import { optionalNotices } from '../database/schema/maintenance.ts';
-import { line, localized, paragraph, productRef } from '../incidents/schemas.ts';
+import { incidentReference, line, localized, paragraph, productRef } from '../incidents/schemas.ts';
 import { changeOf } from '../input/change-of.ts';
 import { givenInstant } from '../input/given-instant.ts';
+
+export const maintenanceParams = z.object({
+  reference: incidentReference.openapi({ param: { name: 'reference', in: 'path' } }),
+});
 
 const reason = z.strictObject({ reason: paragraph(1000) });
 

@@ -133,6 +133,34 @@ describe('planned maintenance', () => {
   });
 });
 
+describe('the preview', () => {
+  it('tells what would go out to how many, and changes nothing', async () => {
+    await addContact(room.deps, { name: 'Staff', position: 'intern' });
+    await addContact(room.deps, { name: 'Customer' });
+    const preview = await room.api.call<{
+      window: string;
+      mailings: { kind: string; recipients: number; messages: { language: string; subject: string }[] }[];
+    }>('POST', '/v1/maintenances/announcement-previews', { body: room.digidOnSaturday });
+    expect(preview.status).toBe(200);
+    expect(preview.body.window).toBe('inside');
+    expect(preview.body.mailings.map(({ kind, recipients }) => `${kind} ${recipients}`)).toEqual([
+      'internal 1',
+      'external 1',
+    ]);
+    expect(preview.body.mailings[1]?.messages[0]?.subject).toBe(
+      'Gepland onderhoud aan DigiD voor burgers: za 5 dec 8.00 uur',
+    );
+    expect(await room.deps.sql`select 1 from maintenances`).toHaveLength(0);
+    expect((await room.announce()).body.reference).toBe('2026-0001');
+  });
+
+  it('refuses what announcing would refuse', async () => {
+    const body = { ...room.digidOnSaturday, ...period('2026-12-03T20:00', '2026-12-03T23:00') };
+    const refused = await room.api.call('POST', '/v1/maintenances/announcement-previews', { body });
+    expect(refused.body.type).toBe('/problems/announced-too-late');
+  });
+});
+
 describe('emergency maintenance', () => {
   it('may begin at once, with a reason, and goes out by SMS too', async () => {
     await addContact(room.deps, { name: 'Texter', channels: ['email', 'sms'], mobile: '+31612345678' });

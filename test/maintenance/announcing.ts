@@ -35,16 +35,16 @@ export async function startAnnouncing(sample: 'logius' | 'sivon' = 'logius', env
   await loadSampleOrganisation(deps, sample);
   const api = await createApiClient(deps);
 
+  const digidOnSaturday = {
+    products: [{ id: 'digid' }],
+    startsAt: dutch('2026-12-05T08:00').toString(),
+    endsAt: dutch('2026-12-05T12:00').toString(),
+    description: 'Wissel van het cluster',
+  };
   /** DigiD on Saturday 5 December 2026 from 8.00 to 12.00 hours, told to everybody, unless the change says otherwise. */
   const announce = <T = Maintenance>(change: object = {}, headers: Record<string, string> = {}) =>
     api.call<T>('POST', '/v1/maintenances', {
-      body: {
-        products: [{ id: 'digid' }],
-        startsAt: dutch('2026-12-05T08:00').toString(),
-        endsAt: dutch('2026-12-05T12:00').toString(),
-        description: 'Wissel van het cluster',
-        ...change,
-      },
+      body: { ...digidOnSaturday, ...change },
       headers,
     });
   const act = <T = Maintenance>(
@@ -79,5 +79,5 @@ export async function startAnnouncing(sample: 'logius' | 'sivon' = 'logius', env
   const reset = () =>
     deps.sql`truncate contacts, contact_products, opt_outs, incidents, incident_numbers, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, maintenances, maintenance_log, provider_states cascade`;
 
-  return { deps, api, announce, act, read, steps, toldLast, reset };
+  return { deps, api, digidOnSaturday, announce, act, read, steps, toldLast, reset };
 }

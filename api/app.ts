@@ -17,6 +17,7 @@ import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
 import { maintenanceRoutes } from './maintenance/routes.ts';
+import { maintenanceSeriesRoutes } from './maintenance/series-routes.ts';
 import { optOutPage } from './opt-outs/opt-out-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: AppDependencies) {
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
+  group('/maintenance-series', 'incidents:read', 'incidents:write', maintenanceSeriesRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
   api.all('*', nothingHere(app));

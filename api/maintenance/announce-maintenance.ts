@@ -28,42 +28,45 @@ export async function announceMaintenance(
   return deps.db.transaction(async (tx) => {
     const earlier = idempotencyKey === undefined ? undefined : await findRepeated(tx, request, idempotencyKey);
     if (earlier !== undefined) return { reference: earlier, repeated: true };
-    const now = deps.clock.now();
-    const organisation = await readOrganisation(tx);
-    const maintenance = await saveMaintenance(tx, organisation, request, { by, now, idempotencyKey });
-    await follow(tx, deps, maintenance, {
-      step: 'announced',
-      by,
-      now,
-      notice: request.emergency ? 'maintenance-emergency' : 'maintenance-announced',
-      explanation: request.explanation,
-      detail: timesOf(maintenance),
-    });
-    return { reference: maintenance.reference, repeated: false };
+    const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
+    const reference = await announceIn(tx, deps, request, { by, now: deps.clock.now(), known: key || {} });
+    return { reference, repeated: false };
   });
+}
+
+/** What is known of an announcement besides what was asked: the key that it came with, or the series that it is one of. */
+type Known = Pick<typeof maintenances.$inferInsert, 'idempotencyKey' | 'requestSha256' | 'seriesId' | 'occurrenceAt'>;
+
+/** The same as a part of a larger transaction, such as that in which a series comes to its next time. Gives the reference. */
+export async function announceIn(
+  tx: Transaction,
+  deps: MaintenanceDependencies,
+  request: AnnounceMaintenanceRequest,
+  { by, now, known }: { by: string; now: Temporal.Instant; known: Known },
+): Promise<string> {
+  const organisation = await readOrganisation(tx);
+  const columns = await checkAnnouncement(tx, organisation, request, { by, now });
+  const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
+  const [maintenance] = await tx
+    .insert(maintenances)
+    .values({ ...columns, ...known, reference })
+    .returning();
+  if (!maintenance) throw new Error('the database returned no maintenance');
+  await saveProducts(tx, maintenance.id, request.products);
+  await follow(tx, deps, maintenance, {
+    step: 'announced',
+    by,
+    now,
+    notice: request.emergency ? 'maintenance-emergency' : 'maintenance-announced',
+    explanation: request.explanation,
+    detail: timesOf(maintenance),
+  });
+  return reference;
 }
 
 /** The times of maintenance as its log keeps them. */
 export function timesOf({ startsAt, endsAt }: Pick<Maintenance, 'startsAt' | 'endsAt'>): Record<string, string> {
   return { startsAt: startsAt.toString(), endsAt: endsAt.toString() };
-}
-
-async function saveMaintenance(
-  tx: Transaction,
-  organisation: Organisation,
-  request: AnnounceMaintenanceRequest,
-  { by, now, idempotencyKey }: { by: string; now: Temporal.Instant; idempotencyKey: string | undefined },
-): Promise<Maintenance> {
-  const columns = await checkAnnouncement(tx, organisation, request, { by, now });
-  const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
-  const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
-  const [maintenance] = await tx
-    .insert(maintenances)
-    .values({ ...columns, ...key, reference })
-    .returning();
-  if (!maintenance) throw new Error('the database returned no maintenance');
-  await saveProducts(tx, maintenance.id, request.products);
-  return maintenance;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Transaction } from '../database/client.ts';
 import { maintenances } from '../database/schema/maintenance.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
+import { announceDueSeries } from './announce-series.ts';
 import { type DueStep, dueStep, type Maintenance } from './derive-state.ts';
 import { type MaintenanceDependencies, recordStep } from './record-step.ts';
 
@@ -120,7 +121,10 @@ export function startMaintenanceClock(deps: MaintenanceDependencies & Pick<Depen
 } {
   const stopping = new AbortController();
   const signal = createWorkSignal();
-  const look = async () => (await takeDueSteps(deps)) > 0;
+  const look = async () => {
+    const taken = await takeDueSteps(deps);
+    return taken + (await announceDueSeries(deps)) > 0;
+  };
   const running = repeat(look, { signal, stopping: stopping.signal, poll: lookEveryMilliseconds, log: deps.log });
   return {
     stop: async () => {

@@ -48,6 +48,8 @@ const notYet = {
   finishedAt: null,
   cancelledAt: null,
   incidentId: null,
+  seriesId: null,
+  occurrenceAt: null,
   version: 1,
   idempotencyKey: null,
   requestSha256: null,

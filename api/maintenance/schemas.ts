@@ -40,28 +40,31 @@ const words = {
     .openapi({ description: 'Messages that are not sent. The announcement and the closing notice always are.' }),
 };
 
+/** What an announcement says and to whom, apart from its times. */
+export const announcementContent = {
+  products: z.array(productRef).min(1).max(50),
+  ...words,
+  symptom: words.symptom.default({}),
+  without: words.without.default([]),
+  work: line(100).optional().openapi({
+    description: 'The kind of work, where the product has a window for one kind only',
+    example: 'technical installations',
+  }),
+  audience: z.enum(audiences).default('both'),
+  breadth: z.enum(breadths).default('product'),
+  channels: z
+    .array(z.enum(channels))
+    .min(1)
+    .max(channels.length)
+    .optional()
+    .openapi({ description: 'Left out: email, and for emergency maintenance SMS too' }),
+  outsideWindow: times.outsideWindow,
+  explanation,
+};
+
 /** What announces maintenance (requirements F1-F3). */
 export const announceMaintenanceBody = z
-  .strictObject({
-    products: z.array(productRef).min(1).max(50),
-    ...times,
-    ...words,
-    symptom: words.symptom.default({}),
-    without: words.without.default([]),
-    work: line(100).optional().openapi({
-      description: 'The kind of work, where the product has a window for one kind only',
-      example: 'technical installations',
-    }),
-    audience: z.enum(audiences).default('both'),
-    breadth: z.enum(breadths).default('product'),
-    channels: z
-      .array(z.enum(channels))
-      .min(1)
-      .max(channels.length)
-      .optional()
-      .openapi({ description: 'Left out: email, and for emergency maintenance SMS too' }),
-    explanation,
-  })
+  .strictObject({ ...times, ...announcementContent })
   .openapi('AnnounceMaintenance');
 export type AnnounceMaintenanceRequest = z.output<typeof announceMaintenanceBody>;
 

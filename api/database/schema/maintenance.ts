@@ -15,6 +15,7 @@ import type { LocalizedText } from '../../language.ts';
 import { instant } from './columns.ts';
 import type { Channel } from './contacts.ts';
 import { type Audience, type Breadth, incidents, publications } from './incidents.ts';
+import { maintenanceSeries } from './maintenance-series.ts';
 import { components, products } from './products.ts';
 
 /** Whether the work lies in a window that was agreed, when it was announced (requirement F2). */
@@ -69,6 +70,9 @@ export const maintenances = pgTable(
     cancelledAt: instant('cancelled_at'),
     /** The incident that it became. */
     incidentId: bigint('incident_id', { mode: 'number' }).references(() => incidents.id),
+    /** The series that it is one of, and which occurrence of its rule: each is announced once. */
+    seriesId: bigint('series_id', { mode: 'number' }).references(() => maintenanceSeries.id),
+    occurrenceAt: instant('occurrence_at'),
     /** Raised at every change: the ETag, and the SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4). */
     version: integer().notNull().default(1),
     idempotencyKey: text('idempotency_key').unique('maintenances_idempotency_key'),
@@ -102,6 +106,8 @@ export const maintenances = pgTable(
       .on(table.startsAt)
       .where(sql`${table.finishedAt} is null and ${table.cancelledAt} is null`),
     index('maintenances_starts').on(table.startsAt),
+    check('maintenances_occurrence_of_series', sql`(${table.seriesId} is null) = (${table.occurrenceAt} is null)`),
+    uniqueIndex('maintenances_occurrence').on(table.seriesId, table.occurrenceAt),
     index('maintenances_incident').on(table.incidentId),
   ],
 );

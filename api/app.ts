@@ -17,6 +17,8 @@ import { createRouter } from './http/router.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingProgressRoutes } from './mailings/progress-routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
+import { maintenanceRoutes } from './maintenance/routes.ts';
+import { maintenanceSeriesRoutes } from './maintenance/series-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { optOutPage } from './opt-outs/opt-out-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
@@ -80,6 +82,8 @@ export function createApp(deps: AppDependencies) {
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
+  group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
+  group('/maintenance-series', 'incidents:read', 'incidents:write', maintenanceSeriesRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
   const { stopping = new AbortController().signal } = deps;

@@ -22,6 +22,18 @@ export const problemTypes = {
     status: 409,
     title: { nl: 'Het incident is al opgelost', en: 'The incident is already resolved' },
   },
+  'announced-too-late': {
+    status: 409,
+    title: { nl: 'Het onderhoud is te laat aangekondigd', en: 'The maintenance is announced too late' },
+  },
+  'outside-window': {
+    status: 409,
+    title: { nl: 'Het onderhoud valt buiten het onderhoudsvenster', en: 'The maintenance is outside its window' },
+  },
+  'maintenance-over': {
+    status: 409,
+    title: { nl: 'Het onderhoud is al voorbij', en: 'The maintenance is already over' },
+  },
   'idempotency-key-reused': {
     status: 409,
     title: {

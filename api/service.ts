@@ -13,6 +13,7 @@ import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Log } from './log.ts';
 import { startDeliverLoop } from './mailings/deliver-loop.ts';
+import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
 import { closeProviders, createProviders } from './providers/choose-providers.ts';
 import type { Providers } from './providers/providers.ts';
 import { startKeepingLimits } from './sending/keep-limits.ts';
@@ -72,7 +73,7 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     const optOutSecret = await readSigningKey(deps.db, 'opt-out');
     if (config.roles.has('deliver')) stops.push(await startDelivering({ ...deps, optOutSecret }));
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
-    if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop);
+    if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop);
     server?.removeAllListeners('request');
     const receiptsDb = connect('receipts').db;
     const app = createApp({ ...deps, ...connect('http'), optOutSecret, receiptsDb, stopping: ending.signal });

@@ -4,12 +4,19 @@ import { contactCommands } from './contact-commands.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { maintenanceCommands } from './maintenance-commands.ts';
 
 const program = new Command('baken')
   .description('What an operator does from a shell. Works beside a running service, on the same settings (see README).')
   .exitOverride();
 
-for (const command of [contactCommands(), ...incidentCommands(), ...installationCommands(), keyCommands()]) {
+for (const command of [
+  contactCommands(),
+  ...incidentCommands(),
+  maintenanceCommands(),
+  ...installationCommands(),
+  keyCommands(),
+]) {
   program.addCommand(command.exitOverride());
 }
 

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import type { OpenOnSameProducts } from '../incidents/open-on-same-products.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
@@ -11,6 +10,7 @@ import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type OpenOptions = {
@@ -98,7 +98,7 @@ export function incidentCommands(): Command[] {
 }
 
 async function openFrom(options: OpenOptions) {
-  const request = parsed(openIncidentBody, {
+  const request = parsedOptions(openIncidentBody, {
     products: options.product.map((id) => ({ id })),
     priority: Number(options.priority),
     scope: options.scope,
@@ -114,7 +114,7 @@ async function openFrom(options: OpenOptions) {
 }
 
 async function publishFrom(options: PublishOptions): Promise<Published> {
-  const request = parsed(publishUpdateBody, {
+  const request = parsedOptions(publishUpdateBody, {
     status: options.status,
     audience: options.audience,
     breadth: options.breadth,
@@ -156,15 +156,5 @@ function warnOf({ reference, priority, products, openedAt }: OpenOnSameProducts)
   const which = priority === null ? reference : `${reference} (P${priority})`;
   process.stderr.write(
     `Mind: ${which} on ${products.join(', ')} is open already, since ${openedAt}. If it is the same disruption, publish about that one.\n`,
-  );
-}
-
-function parsed<T>(schema: { safeParse(value: unknown): import('zod').ZodSafeParseResult<T> }, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new DomainError(
-    'invalid-input',
-    { nl: 'De opdracht klopt niet.', en: 'The command is not right.' },
-    fieldErrorsFrom(result.error, 'body', value),
   );
 }

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
-import { incidentNumbers, incidents, type Priority } from '../database/schema/incidents.ts';
+import { incidents, type Priority } from '../database/schema/incidents.ts';
 import { startNoticeDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField } from '../errors.ts';
@@ -8,6 +8,7 @@ import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
 import { assertSameRequest, fingerprint, holdIdempotencyKey } from './idempotency.ts';
 import { writeLogbook } from './lock-incident.ts';
+import { nextReference } from './next-reference.ts';
 import type { OpenIncidentRequest } from './schemas.ts';
 
 /**
@@ -21,37 +22,50 @@ export async function openIncident(
   by: string,
   idempotencyKey?: string,
 ): Promise<{ reference: string; repeated: boolean }> {
-  const now = deps.clock.now();
-  const priority = priorityOf(request);
   return deps.db.transaction(async (tx) => {
     const earlier = idempotencyKey === undefined ? undefined : await findRepeated(tx, request, idempotencyKey);
     if (earlier !== undefined) return { reference: earlier, repeated: true };
-    const organisation = await readOrganisation(tx);
-    const [first] = await checkProducts(tx, request.products);
-    const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
-    const [incident] = await tx
-      .insert(incidents)
-      .values({
-        ...registration(request, now),
-        reference,
-        domain: request.domain ?? first?.domain ?? 'product',
-        kind: request.kind,
-        scope: request.scope,
-        impact: request.impact,
-        symptom: request.symptom,
-        priority,
-        openedAt: now,
-        openedBy: by,
-        declaredP1At: priority === 1 ? now : null,
-        ...(idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) }),
-      })
-      .returning({ id: incidents.id });
-    if (!incident) throw new Error('the database returned no incident');
-    await setProducts(tx, incident.id, request.products);
-    if (priority === 1) await startNoticeDeadlines(tx, incident.id, now, organisation);
-    await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'opened', detail: { priority } });
+    const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
+    const { reference } = await registerIncident(tx, request, { by, now: deps.clock.now(), ...key });
     return { reference, repeated: false };
   });
+}
+
+/**
+ * The same as a part of a larger transaction, such as that in which maintenance becomes an incident. Throws `invalid-input` and
+ * `no-organisation`.
+ */
+export async function registerIncident(
+  tx: Transaction,
+  request: OpenIncidentRequest,
+  { by, now, ...key }: { by: string; now: Temporal.Instant; idempotencyKey?: string; requestSha256?: string },
+): Promise<{ id: number; reference: string }> {
+  const priority = priorityOf(request);
+  const organisation = await readOrganisation(tx);
+  const [first] = await checkProducts(tx, request.products);
+  const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
+  const [incident] = await tx
+    .insert(incidents)
+    .values({
+      ...registration(request, now),
+      reference,
+      domain: request.domain ?? first?.domain ?? 'product',
+      kind: request.kind,
+      scope: request.scope,
+      impact: request.impact,
+      symptom: request.symptom,
+      priority,
+      openedAt: now,
+      openedBy: by,
+      declaredP1At: priority === 1 ? now : null,
+      ...key,
+    })
+    .returning({ id: incidents.id });
+  if (!incident) throw new Error('the database returned no incident');
+  await setProducts(tx, incident.id, request.products);
+  if (priority === 1) await startNoticeDeadlines(tx, incident.id, now, organisation);
+  await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'opened', detail: { priority } });
+  return { id: incident.id, reference };
 }
 
 /** The incident that an earlier request with this key opened. Throws when that request asked for something else. */
@@ -111,15 +125,4 @@ export function pastInstant(
     });
   }
   return given;
-}
-
-/** The year's next number. The row is held until commit, so numbers have no gaps and no doubles. */
-async function nextReference(tx: Transaction, year: number): Promise<string> {
-  const [given] = await tx
-    .insert(incidentNumbers)
-    .values({ year, last: 1 })
-    .onConflictDoUpdate({ target: incidentNumbers.year, set: { last: sql`${incidentNumbers.last} + 1` } })
-    .returning({ last: incidentNumbers.last });
-  if (!given) throw new Error('the database gave no incident number');
-  return `${year}-${String(given.last).padStart(4, '0')}`;
 }

@@ -33,7 +33,7 @@ export type PublicationFacts = {
 };
 
 /** Customers wait for own staff, at most this long (requirement B6). */
-const holdForOwnStaff = Temporal.Duration.from({ minutes: 1 });
+export const holdForOwnStaff = Temporal.Duration.from({ minutes: 1 });
 
 /** After how long a message is no longer news: a text message wakes people, a closing notice stays useful. */
 const newsworthy = {

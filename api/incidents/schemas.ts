@@ -19,14 +19,14 @@ const clean = (text: string) =>
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n]|\p{Co}/gu, '')
     .trim();
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .transform((text) => clean(text).replace(/\s+/g, ' '))
     .pipe(z.string().min(1).max(max));
-const paragraph = (max: number) => z.string().transform(clean).pipe(z.string().min(1).max(max));
+export const paragraph = (max: number) => z.string().transform(clean).pipe(z.string().min(1).max(max));
 
-const localized = (text: z.ZodType<string>) => z.strictObject({ nl: text.optional(), en: text.optional() });
+export const localized = (text: z.ZodType<string>) => z.strictObject({ nl: text.optional(), en: text.optional() });
 
 /** What people call an incident: the year, then a number. */
 export const incidentReference = z
@@ -37,7 +37,7 @@ export const incidentReference = z
   )
   .openapi({ pattern: '^\\d{4}-\\d{4,9}$', example: '2026-0001' });
 
-const productRef = z.strictObject({
+export const productRef = z.strictObject({
   id: z.string().min(1).max(100).openapi({ example: 'digid' }),
   components: z
     .array(z.string().min(1).max(100))

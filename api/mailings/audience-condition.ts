@@ -20,7 +20,8 @@ export function audienceCondition(audience: ContactAudience, looking: Looking): 
 function ruleCondition(audience: ContactAudience, looking: Looking): SQL {
   switch (audience.by) {
     case 'position':
-      return sql`(${hasPosition(audience.position)} and (${wanted(audience, looking)} or ${wasTold(audience, asReaders)}))`;
+      return sql`(${hasPosition(audience.position)} and (${wanted(audience, looking)} or ${wasTold(audience, asReaders)}
+        or ${wasToldOfMaintenance(audience)}))`;
     case 'role':
       return sql`(${hasRole(audience.role)} or ${wasTold(audience, ['management'])})`;
     case 'group':
@@ -38,15 +39,36 @@ const asReaders: MailingKind[] = ['internal', 'external', 'standing'];
 
 /**
  * "This contact had a message of such a kind about the incident over the channel": the ledger for the closing notice.
+ * Maintenance that became the incident counts as a part of it.
  * A list that does not depend on the contact, so that PostgreSQL makes it once, and only when the rule leaves somebody out.
  */
 function wasTold({ channel, toldAbout }: ContactAudience & { toldAbout?: number }, as: MailingKind[]): SQL {
   if (toldAbout === undefined) return sql`false`;
   return sql`(${addressOver(channel)} is not null and ${contacts.id} in (
-    select told.contact_id from updates
-    join mailings on mailings.publication_id = updates.publication_id
+    select told.contact_id from (
+      select publication_id from updates where incident_id = ${toldAbout}
+      union all
+      select publication_id from maintenance_log join maintenances on maintenances.id = maintenance_log.maintenance_id
+      where maintenances.incident_id = ${toldAbout} and step <> 'asked'
+    ) published
+    join mailings on mailings.publication_id = published.publication_id
     join deliveries told on told.mailing_id = mailings.id
-    where updates.incident_id = ${toldAbout} and mailings.kind = any(${sql.param(as)}::text[])
+    where mailings.kind = any(${sql.param(as)}::text[])
+      and mailings.channel = ${channel} and told.state <> 'skipped' and told.contact_id is not null))`;
+}
+
+/** The same about maintenance. */
+function wasToldOfMaintenance({
+  channel,
+  toldAboutMaintenance,
+}: ContactAudience & { toldAboutMaintenance?: number }): SQL {
+  if (toldAboutMaintenance === undefined) return sql`false`;
+  return sql`(${addressOver(channel)} is not null and ${contacts.id} in (
+    select told.contact_id from maintenance_log
+    join mailings on mailings.publication_id = maintenance_log.publication_id
+    join deliveries told on told.mailing_id = mailings.id
+    where maintenance_log.maintenance_id = ${toldAboutMaintenance} and maintenance_log.step <> 'asked'
+      and mailings.kind = any(${sql.param(asReaders)}::text[])
       and mailings.channel = ${channel} and told.state <> 'skipped' and told.contact_id is not null))`;
 }
 

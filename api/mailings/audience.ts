@@ -24,6 +24,8 @@ export type AudienceSpec =
        * whatever capacity, whatever they want to hear now (requirement C5). The deliveries say who that is.
        */
       toldAbout?: number;
+      /** The same for maintenance. */
+      toldAboutMaintenance?: number;
     }>
   /** Everybody with the role, whatever they want to hear, or who was texted as such about `toldAbout`: mandatory only. */
   | AudienceOf<{ by: 'role'; role: string; toldAbout?: number }>

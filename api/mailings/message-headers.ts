@@ -2,17 +2,17 @@
 export type HeaderFacts = {
   organisationName: string;
   serviceDeskEmail: string;
-  /** Unset for a mailing that is not about an incident. */
-  incidentReference: string | undefined;
+  /** What it is about, such as `incident-2026-0001`; unset for a mailing that is about neither incident nor maintenance. */
+  thread: string | undefined;
 };
 
 /**
  * Headers that every recipient of a mailing gets: no automatic answers please (RFC 3834), which list it is (RFC 2919),
- * and one thread per incident (RFC 5322, 3.6.4).
+ * and one thread per incident or maintenance (RFC 5322, 3.6.4).
  */
 export function commonHeaders(facts: HeaderFacts): Record<string, string> {
   const domain = facts.serviceDeskEmail.split('@')[1] ?? 'localhost';
-  const thread = facts.incidentReference && `<incident-${facts.incidentReference}@${domain}>`;
+  const thread = facts.thread && `<${facts.thread}@${domain}>`;
   return {
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',

@@ -31,6 +31,7 @@ const report = z
         .object({
           id: z.int(),
           incident: z.string().nullable(),
+          maintenance: z.string().nullable(),
           kind: z.enum(mailingKinds),
           channel: z.enum(['email', 'sms']),
           ...progress,

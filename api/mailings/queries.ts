@@ -3,6 +3,7 @@ import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { chunks, type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
+import { maintenanceLog, maintenances } from '../database/schema/maintenance.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
@@ -14,11 +15,18 @@ import { shownState } from './shown-state.ts';
 /** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
 export async function readMailingForApi(db: Queryable, id: number) {
   const [row] = await db
-    .select({ mailing: mailings, incident: incidents.reference, language: organisation.language })
+    .select({
+      mailing: mailings,
+      incident: incidents.reference,
+      maintenance: maintenances.reference,
+      language: organisation.language,
+    })
     .from(mailings)
     .innerJoin(organisation, sql`true`)
     .leftJoin(updates, eq(updates.publicationId, mailings.publicationId))
     .leftJoin(incidents, eq(incidents.id, updates.incidentId))
+    .leftJoin(maintenanceLog, eq(maintenanceLog.publicationId, mailings.publicationId))
+    .leftJoin(maintenances, eq(maintenances.id, maintenanceLog.maintenanceId))
     .where(eq(mailings.id, id));
   if (!row) throw noSuchMailing(id);
   const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
@@ -27,6 +35,7 @@ export async function readMailingForApi(db: Queryable, id: number) {
   return {
     id: mailing.id,
     incident: row.incident,
+    maintenance: row.maintenance,
     kind: mailing.kind,
     channel: mailing.channel,
     lane: mailing.lane,

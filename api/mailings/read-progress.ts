@@ -19,6 +19,7 @@ export type Progress = {
 export type MailingProgress = Progress & {
   id: number;
   incident: string | null;
+  maintenance: string | null;
   kind: MailingKind;
   channel: Channel;
   lane: LaneName;
@@ -42,6 +43,7 @@ const mostReasons = 10;
 type Row = {
   id: string;
   incident: string | null;
+  maintenance: string | null;
   kind: MailingKind;
   channel: Channel;
   lane: number;
@@ -67,9 +69,11 @@ export async function readProgress(
       : sql`updates.incident_id = ${incident.id}`;
   const rows = await db.execute<Row>(sql`
     with chosen as materialized (
-      select mailings.*, incidents.reference as incident from mailings
+      select mailings.*, incidents.reference as incident, maintenances.reference as maintenance from mailings
       left join updates on updates.publication_id = mailings.publication_id
       left join incidents on incidents.id = updates.incident_id
+      left join maintenance_log on maintenance_log.publication_id = mailings.publication_id
+      left join maintenances on maintenances.id = maintenance_log.maintenance_id
       where ${which}
     ), in_hand as materialized (
       select id, claimed_at, claimed_to from chunks where lease_until is not null and mailing_id in (select id from chosen)
@@ -83,7 +87,7 @@ export async function readProgress(
       where deliveries.mailing_id = any(array(select id from chosen))
       group by 1, 2, 3
     )
-    select id, incident, kind, channel, lane, expanded_at is null as expanding,
+    select id, incident, maintenance, kind, channel, lane, expanded_at is null as expanding,
       to_json(stopped_at) #>> '{}' as stopped_at, to_json(finished_at) #>> '{}' as finished_at, (
         select json_agg(json_build_object('state', state, 'reason', reason, 'number', number, 'lately', lately))
         from counted where counted.mailing_id = chosen.id) as counts
@@ -99,6 +103,7 @@ function mailingProgress({ counts, ...row }: Row, now: Temporal.Instant): Mailin
   return {
     id: Number(row.id),
     incident: row.incident,
+    maintenance: row.maintenance,
     kind: row.kind,
     channel: row.channel,
     lane: laneName(row.lane),

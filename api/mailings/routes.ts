@@ -25,6 +25,7 @@ const mailingAnswer = z
   .object({
     id: z.int(),
     incident: z.string().nullable(),
+    maintenance: z.string().nullable(),
     kind: z.enum(mailingKinds),
     channel: z.enum(['email', 'sms']),
     lane: z.int(),

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { incidents, updates } from '../database/schema/incidents.ts';
 import { lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
+import { maintenanceLog, maintenances } from '../database/schema/maintenance.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
@@ -129,7 +130,9 @@ async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
       channel: mailings.channel,
       optOutable: mailings.optOutable,
       audience: mailings.audience,
-      incidentReference: incidents.reference,
+      thread: sql<
+        string | null
+      >`coalesce('incident-' || ${incidents.reference}, 'maintenance-' || ${maintenances.reference})`,
       organisationName: organisation.name,
       serviceDeskEmail: organisation.serviceDeskEmail,
     })
@@ -137,6 +140,8 @@ async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
     .innerJoin(organisation, sql`true`)
     .leftJoin(updates, eq(updates.publicationId, mailings.publicationId))
     .leftJoin(incidents, eq(incidents.id, updates.incidentId))
+    .leftJoin(maintenanceLog, eq(maintenanceLog.publicationId, mailings.publicationId))
+    .leftJoin(maintenances, eq(maintenances.id, maintenanceLog.maintenanceId))
     .where(eq(mailings.id, mailingId));
   if (!row) throw new Error(`mailing ${mailingId} is gone`);
   const contents: Content[] = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, mailingId));
@@ -162,7 +167,7 @@ function mailBatch(
     html: content.html,
     text: content.text,
     language: content.language,
-    headers: commonHeaders({ ...mailing, incidentReference: mailing.incidentReference ?? undefined }),
+    headers: commonHeaders({ ...mailing, thread: mailing.thread ?? undefined }),
     recipients: deliveries.map((delivery) => {
       const link = recipientLink(deps, mailing, delivery);
       return {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { faultAt, says } from '../input/says.ts';
 import { line } from './file-values.ts';
-import { type Day, days, type MaintenanceWindow, type MomentInWeek, type Repetition } from './profile.ts';
+import { readWindowRule } from './maintenance-rule.ts';
+import { days, type MaintenanceWindow, type MomentInWeek, type Repetition } from './profile.ts';
 
 const timePattern = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const momentPattern = /^(?:(mon|tue|wed|thu|fri|sat|sun) )?((?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -60,27 +61,6 @@ function readMoment(text: string): MomentInWeek {
   return { day: days.find((day) => day === name) ?? null, time: time ?? text };
 }
 
-const fullNames: Record<string, Day> = {
-  monday: 'mon',
-  tuesday: 'tue',
-  wednesday: 'wed',
-  thursday: 'thu',
-  friday: 'fri',
-  saturday: 'sat',
-  sunday: 'sun',
-};
-const whichInMonth = ['first', 'second', 'third', 'fourth', 'last'] as const;
-
-/** The rules that a clock can follow: `nightly`, `weekly`, `second monday of the month`. Others only a person can. */
-function readRule(rule: string): Repetition | null {
-  if (rule === 'nightly') return { every: 'night' };
-  if (rule === 'weekly') return { every: 'week' };
-  const [, ordinal, name] = /^(\w+) (\w+) of the month$/i.exec(rule) ?? [];
-  const which = whichInMonth.find((word) => word === ordinal?.toLowerCase());
-  const day = fullNames[name?.toLowerCase() ?? ''];
-  return which && day ? { every: 'month', which, day } : null;
-}
-
 /** A maintenance window (requirement F2): a rule in words or one that a clock can follow, and the times. */
 export const maintenanceWindowInFile = z
   .strictObject({
@@ -91,7 +71,7 @@ export const maintenanceWindowInFile = z
     note: line().optional(),
   })
   .superRefine((window, context) => {
-    const repeats = readRule(window.rule);
+    const { repeats } = readWindowRule(window.rule, window.from);
     const ends = [
       ['from', window.from, window.to],
       ['to', window.to, window.from],
@@ -107,7 +87,7 @@ export const maintenanceWindowInFile = z
   .transform(
     (window): MaintenanceWindow => ({
       rule: window.rule,
-      repeats: readRule(window.rule),
+      ...readWindowRule(window.rule, window.from),
       from: window.from === undefined ? null : readMoment(window.from),
       to: window.to === undefined ? null : readMoment(window.to),
       of: window.of ?? null,
@@ -136,7 +116,7 @@ function timeFault(repeats: Repetition | null, text: string | undefined, other: 
       en: 'Add the day, such as “mon 23:00”: this window is weekly.',
     };
   }
-  if ((repeats?.every === 'night' || repeats?.every === 'month') && day !== null) {
+  if (repeats !== null && repeats.every !== 'week' && day !== null) {
     return {
       nl: 'Laat de dag weg, zoals “21:00”: de regel zegt al welke dag.',
       en: 'Leave the day out, such as “21:00”: the rule already says which day.',

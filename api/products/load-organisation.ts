@@ -10,6 +10,7 @@ import { createUsualGroups } from '../groups/usual-groups.ts';
 import { requestPages } from '../sites/request-pages.ts';
 import { changedNothing, type LoadReport, tallyOf } from './load-report.ts';
 import type { OrganisationFile } from './organisation-file.ts';
+import type { OrganisationProfile } from './profile.ts';
 import { saveProducts } from './save-products.ts';
 import { saveSites } from './save-sites.ts';
 import { saveStandingAudiences } from './save-standing-audiences.ts';
@@ -57,7 +58,7 @@ export async function loadOrganisation(
   });
 }
 
-type OrganisationFields = Omit<OrganisationFile, 'sites' | 'products'>;
+type OrganisationFields = Omit<OrganisationFile, 'sites' | 'products' | 'profile'> & { profile: OrganisationProfile };
 
 async function readBefore(tx: Transaction): Promise<OrganisationFields | undefined> {
   const [row] = await tx.select().from(organisation);

@@ -7,6 +7,7 @@ import { type Language, languages } from '../language.ts';
 import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
 import { findReferenceFaults } from './file-references.ts';
 import { line, minutes, priority, shortName } from './file-values.ts';
+import { workingDaysInFile } from './file-working-days.ts';
 import { findJsonFault } from './json-fault.ts';
 import { productInFile } from './product-in-file.ts';
 import type { EscalationLadder, OrganisationProfile, StandingAudience } from './profile.ts';
@@ -136,6 +137,7 @@ export const organisationFile = z
       })
       .prefault({}),
     collective_closure: z.literal('between Christmas and New Year').optional(),
+    working_days: workingDaysInFile.prefault({}),
     escalation: escalationInFile.prefault({}),
     internal_roles: z.array(line()).default([]),
     products: z.array(productInFile).min(1).max(1000),
@@ -160,6 +162,7 @@ export const organisationFile = z
       maintenanceWindows: file.maintenance.windows,
       maintenanceNoticeWorkingDays: file.maintenance.notice_working_days,
       closedBetweenChristmasAndNewYear: file.collective_closure !== undefined,
+      workingDays: file.working_days,
       escalation: file.escalation,
       internalRoles: file.internal_roles,
       evaluationWorkingDays: file.clocks.evaluation_working_days,

@@ -29,16 +29,32 @@ const repetition = z
   .discriminatedUnion('every', [
     z.object({ every: z.literal('night') }),
     z.object({ every: z.literal('week') }),
+    z.object({ every: z.literal('weekday'), day }),
     z.object({ every: z.literal('month'), which: z.enum(['first', 'second', 'third', 'fourth', 'last']), day }),
   ])
   .openapi('Repetition');
 export type Repetition = z.infer<typeof repetition>;
 
-/** When maintenance may be done (requirement F2). Without `repeats`, only a person can read the rule. */
+/** How often, and for how long at a time, a window may be used. */
+const windowLimit = z
+  .object({
+    times: z.int(),
+    per: z.enum(['month', 'year']),
+    hours: z.number().nullable().openapi({ description: 'At most so long at a time' }),
+  })
+  .openapi('WindowLimit');
+export type WindowLimit = z.infer<typeof windowLimit>;
+
+/** When maintenance may be done (requirement F2). With neither `repeats` nor `limit`, only a person can read the rule. */
 export const maintenanceWindow = z
   .object({
     rule: z.string(),
     repeats: repetition.nullable(),
+    limit: windowLimit.nullish(),
+    work: z
+      .string()
+      .nullish()
+      .openapi({ description: 'Only for this kind of work', example: 'technical installations' }),
     from: moment.nullable(),
     to: moment.nullable(),
     of: z.string().nullable().openapi({ description: 'What the window is for' }),
@@ -109,6 +125,18 @@ const escalationLadder = z
   .openapi('EscalationLadder');
 export type EscalationLadder = z.infer<typeof escalationLadder>;
 
+/** What the file chooses about working days (requirement D4). */
+const workingDays = z
+  .object({
+    goodFriday: z.boolean().openapi({ description: 'Whether Good Friday is a day off' }),
+    liberationDay: z.enum(['yearly', 'every-fifth-year', 'never']).openapi({ description: 'When 5 May is a day off' }),
+    closed: z
+      .array(z.object({ from: z.string().openapi({ example: '2026-05-15' }), to: z.string() }))
+      .openapi({ description: 'Days on which the organisation is closed, both included' }),
+  })
+  .openapi('WorkingDays');
+export type WorkingDays = z.infer<typeof workingDays>;
+
 export const organisationProfile = z.object({
   source: z.string().nullable().openapi({ description: 'The document that the file was made from' }),
   supportHours: z.array(hours),
@@ -116,6 +144,9 @@ export const organisationProfile = z.object({
   maintenanceWindows: z.array(maintenanceWindow),
   maintenanceNoticeWorkingDays: z.int(),
   closedBetweenChristmasAndNewYear: z.boolean(),
+  workingDays: workingDays
+    .optional()
+    .openapi({ description: 'Left out for a file that was loaded before there was such a choice' }),
   escalation: z.array(escalationLadder),
   internalRoles: z.array(z.string()),
   evaluationWorkingDays: z.int(),

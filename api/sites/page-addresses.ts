@@ -17,6 +17,16 @@ export function incidentPageUrl(
   return pageUrl(site, { kind: 'incident', reference }, language, config);
 }
 
+/** The address of a maintenance's page, for the people who get a message about it. */
+export function maintenancePageUrl(
+  site: { publicUrl: string },
+  reference: string,
+  language: Language,
+  config: Pick<Config, 'publicUrl' | 'port'>,
+): string {
+  return pageUrl(site, { kind: 'maintenance', reference }, language, config);
+}
+
 /** The address of a site's front page, for whoever has to find it. */
 export function frontPageUrl(
   site: { publicUrl: string },

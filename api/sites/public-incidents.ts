@@ -172,6 +172,6 @@ function publicFacts(
 }
 
 /** Only blanks is not a text. */
-function typed(text: LocalizedText): Typed {
+export function typed(text: LocalizedText): Typed {
   return Object.fromEntries(languages.map((language) => [language, text[language]?.trim() || undefined]));
 }

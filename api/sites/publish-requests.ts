@@ -4,7 +4,10 @@ import { pageRequests } from '../database/schema/sites.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { hasPages, type Rendered, renderIncidents, renderSite, type SiteDependencies } from './render-site.ts';
 
-type PageRequest = Pick<typeof pageRequests.$inferSelect, 'id' | 'incidentId' | 'attempts' | 'requestedAt'>;
+type PageRequest = Pick<
+  typeof pageRequests.$inferSelect,
+  'id' | 'incidentId' | 'maintenanceId' | 'attempts' | 'requestedAt'
+>;
 
 /** Longest time between two tries. */
 const longestWaitSeconds = 60;
@@ -24,7 +27,7 @@ export async function publishRequests(
   // Pages of one incident link to all others: a site that has none yet is made as a whole.
   if (complete) await publishIncidentRequests(deps, bundle, siteId);
   const due = await dueRequests(deps, siteId);
-  const whole = complete ? due.filter(({ incidentId }) => incidentId === null) : due;
+  const whole = complete ? due.filter((request) => !isAboutOne(request)) : due;
   if (whole.length === 0) return 'done';
   const between = async () => {
     stopping.throwIfAborted();
@@ -35,10 +38,13 @@ export async function publishRequests(
 }
 
 async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<void> {
-  const requests = (await dueRequests(deps, siteId)).filter(({ incidentId }) => incidentId !== null);
+  const requests = (await dueRequests(deps, siteId)).filter(isAboutOne);
   if (requests.length === 0) return;
-  const publish = (some: PageRequest[], leaveOut: number[] = []) =>
-    renderIncidents(deps, bundle, siteId, incidentsOf(some), leaveOut);
+  const publish = (some: PageRequest[], leaveOut: PageRequest[] = []) =>
+    renderIncidents(deps, bundle, siteId, incidentsOf(some), incidentsOf(leaveOut), {
+      ids: maintenancesOf(some),
+      leaveOut: maintenancesOf(leaveOut),
+    });
   if (requests.length === 1) {
     await attempt(deps, siteId, requests, () => publish(requests));
     return;
@@ -48,7 +54,9 @@ async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundl
   } catch {
     // One that cannot be made must not keep the others from being made.
     for (const request of requests) {
-      const others = incidentsOf(requests).filter((id) => id !== request.incidentId);
+      const others = requests.filter(
+        ({ incidentId, maintenanceId }) => incidentId !== request.incidentId || maintenanceId !== request.maintenanceId,
+      );
       await attempt(deps, siteId, [request], () => publish([request], others));
     }
   }
@@ -56,6 +64,15 @@ async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundl
 
 function incidentsOf(requests: PageRequest[]): number[] {
   return [...new Set(requests.flatMap(({ incidentId }) => incidentId ?? []))];
+}
+
+function maintenancesOf(requests: PageRequest[]): number[] {
+  return [...new Set(requests.flatMap(({ maintenanceId }) => maintenanceId ?? []))];
+}
+
+/** Whether it asks for the pages of one incident or maintenance, and not for the whole site. */
+function isAboutOne({ incidentId, maintenanceId }: PageRequest): boolean {
+  return incidentId !== null || maintenanceId !== null;
 }
 
 async function attempt(
@@ -78,6 +95,7 @@ async function dueRequests(deps: SiteDependencies, siteId: string): Promise<Page
     .select({
       id: pageRequests.id,
       incidentId: pageRequests.incidentId,
+      maintenanceId: pageRequests.maintenanceId,
       attempts: pageRequests.attempts,
       requestedAt: pageRequests.requestedAt,
     })

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { addressOf, pageFile } from '../../status-site/src/addresses.ts';
 import { type Language, languages, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
+import { maintenanceCalendar } from './maintenance-calendar.ts';
 import type { PageBundle } from './page-bundle.ts';
 
 /** A file of a site, by its path within the site's folder. */
@@ -11,6 +12,9 @@ export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: P
   const files: SiteFile[] = [];
   for (const page of pages) {
     for (const language of languages) {
+      if (page.kind === 'maintenance-list') {
+        files.push(maintenanceCalendar(facts, [...page.open, ...page.past], language));
+      }
       // Rendering takes the processor: what came in meanwhile, such as an answer to the incident manager, goes first.
       await setImmediate();
       const path = pageFile(addressOf(page), language);

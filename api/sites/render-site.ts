@@ -7,12 +7,15 @@ import type { Database, Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { PageBundle } from './page-bundle.ts';
+import { findMaintenancesOfSite } from './public-maintenance.ts';
 import { renderPages } from './render-pages.ts';
 import {
   leadingPages,
   messagesOf,
   monthOf,
   readIncidentPages,
+  readMaintenanceList,
+  readMaintenancePages,
   readMonthPage,
   readProductPages,
   readSite,
@@ -30,7 +33,7 @@ export type Rendered = { pages: number; written: number };
 const atPresent = (deps: SiteDependencies) => ({ now: deps.clock.now(), messages: messagesOf(deps.config) });
 
 /**
- * Makes the pages on which these incidents are, and no others, so that it takes as long with a large archive as with none.
+ * Makes the pages on which these incidents and this maintenance are, and no others, so that it takes as long with a large archive as with none.
  * Everything is rendered before anything is written, and the front page is written last. Call it under the site's lock.
  * `leaveOut` names incidents whose pages are known to fail.
  */
@@ -40,49 +43,64 @@ export async function renderIncidents(
   siteId: string,
   incidentIds: number[],
   leaveOut: number[] = [],
+  maintenance: { ids: number[]; leaveOut: number[] } = { ids: [], leaveOut: [] },
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const { site, pages } = await readAtOneMoment(deps.db, async (tx) => {
     const site = await readSite(tx, siteId, atPresent(deps));
-    const waiting = (await findWaitingIncidents(tx, siteId)).filter((id) => !leaveOut.includes(id));
-    return { site, pages: await readChangedPages(tx, site, [...new Set([...incidentIds, ...waiting])], siteDir) };
+    const waiting = await findWaiting(tx, siteId);
+    const incidents = [...incidentIds, ...waiting.incidents.filter((id) => !leaveOut.includes(id))];
+    const maintenances = [
+      ...maintenance.ids,
+      ...waiting.maintenances.filter((id) => !maintenance.leaveOut.includes(id)),
+    ];
+    return { site, pages: await readChangedPages(tx, site, { incidents, maintenances }, siteDir) };
   });
   const files = await renderPages(bundle, site.facts, pages);
   await writeAssets(siteDir, bundle);
   return { pages: files.length, written: await writePages(siteDir, files) };
 }
 
-/** The pages that news about these incidents changes, in the order in which they may be put in place. */
-async function readChangedPages(
-  tx: Transaction,
-  site: SiteNow,
-  incidentIds: number[],
-  siteDir: string,
-): Promise<PageFacts[]> {
-  const incidentPages = await readIncidentPages(tx, site, incidentIds);
+type News = { incidents: number[]; maintenances: number[] };
+
+/** The pages that news about these changes, in the order in which they may be put in place. */
+async function readChangedPages(tx: Transaction, site: SiteNow, news: News, siteDir: string): Promise<PageFacts[]> {
+  const incidentPages = await readIncidentPages(tx, site, [...new Set(news.incidents)]);
+  const maintenancePages = await readMaintenancePages(tx, site, [...new Set(news.maintenances)]);
+  const maintained = maintenancePages.flatMap((page) => (page.kind === 'maintenance' ? page.maintenance.products : []));
   const incidents = incidentPages.flatMap((page) => (page.kind === 'incident' ? [page.incident] : []));
   const { timeZone } = site.facts.organisation;
   const months = new Set([
     ...incidents.map(({ beganAt }) => monthOf(beganAt, timeZone)),
     ...(await monthsWithoutPage(siteDir, site.months)),
   ]);
-  const productIds = incidents.flatMap(({ products }) => products.map(({ id }) => id));
+  const productIds = [...incidents.flatMap(({ products }) => products), ...maintained].map(({ id }) => id);
   const monthPages: PageFacts[] = [];
   for (const month of months) monthPages.push((await readMonthPage(tx, site, month)).page);
-  return [...incidentPages, ...monthPages, ...(await readProductPages(tx, site, productIds)), ...leadingPages(site)];
+  return [
+    ...incidentPages,
+    ...maintenancePages,
+    ...monthPages,
+    ...(await readProductPages(tx, site, productIds)),
+    await readMaintenanceList(tx, site),
+    ...leadingPages(site),
+  ];
 }
 
 /**
- * Incidents that were published while this publication began. The snapshot that shows them on the front page shows their
+ * Incidents and maintenance that were published while this publication began. The snapshot that shows them on the front page shows their
  * requests too, as both were committed together: their own pages go along, so that the front page leads to no page that is
  * not there. Those that failed before are left to their own next try.
  */
-async function findWaitingIncidents(tx: Transaction, siteId: string): Promise<number[]> {
+async function findWaiting(tx: Transaction, siteId: string): Promise<News> {
   const rows = await tx
-    .selectDistinct({ id: pageRequests.incidentId })
+    .selectDistinct({ incidentId: pageRequests.incidentId, maintenanceId: pageRequests.maintenanceId })
     .from(pageRequests)
     .where(and(eq(pageRequests.siteId, siteId), isNull(pageRequests.liveAt), eq(pageRequests.attempts, 0)));
-  return rows.flatMap(({ id }) => id ?? []);
+  return {
+    incidents: rows.flatMap(({ incidentId }) => incidentId ?? []),
+    maintenances: rows.flatMap(({ maintenanceId }) => maintenanceId ?? []),
+  };
 }
 
 /**
@@ -114,15 +132,17 @@ export async function renderSite(
     await between();
   }
   // What leads to the others tells how things stand now, not when this began.
-  const { now, products, changed } = await readAtOneMoment(deps.db, async (tx) => {
+  const { now, products, maintenance, changed } = await readAtOneMoment(deps.db, async (tx) => {
     const now = await readSite(tx, siteId, atPresent(deps));
     const productIds = now.products.map(({ id }) => id);
     return {
       now,
       products: await readProductPages(tx, now, productIds),
-      changed: await readChangedPages(tx, now, await findWaitingIncidents(tx, siteId), siteDir),
+      maintenance: await readMaintenancePages(tx, now, await findMaintenancesOfSite(tx, siteId)),
+      changed: await readChangedPages(tx, now, await findWaiting(tx, siteId), siteDir),
     };
   });
+  await publish(now.facts, maintenance);
   await publish(now.facts, products);
   await publish(now.facts, changed);
   // A product that has ended keeps no page that goes on saying that nothing is wrong. What `between` made is new, and stays;

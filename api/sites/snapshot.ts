@@ -1,5 +1,5 @@
 import { asc, eq, isNull } from 'drizzle-orm';
-import type { Incident, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Incident, Maintenance, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { organisation } from '../database/schema/organisation.ts';
@@ -15,6 +15,7 @@ import {
   findOpen,
   loadIncidents,
 } from './public-incidents.ts';
+import { loadMaintenances, readMaintenanceAhead, readPastMaintenance } from './public-maintenance.ts';
 
 /** How long the front page remembers, in days of the site. */
 const recentDays = 14;
@@ -32,6 +33,10 @@ export type SiteNow = {
   open: Incident[];
   /** Resolved in the last days, the latest first. */
   recent: Incident[];
+  /** Going on and coming, the first to begin first. */
+  maintenance: Maintenance[];
+  /** At which all this holds. */
+  at: Temporal.Instant;
   /** From the first incident until now, newest first, without gaps. */
   months: Month[];
 };
@@ -87,7 +92,7 @@ export async function readSite(
       timeZone: owner.timeZone,
     },
   };
-  return { facts, listed, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(owner.timeZone))) };
+  return { facts, listed, at: now, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(owner.timeZone))) };
 }
 
 async function readNews(
@@ -95,24 +100,41 @@ async function readNews(
   siteId: string,
   listed: ListedProduct[],
   now: Temporal.ZonedDateTime,
-): Promise<Pick<SiteNow, 'products' | 'open' | 'recent' | 'months'>> {
+): Promise<Pick<SiteNow, 'products' | 'open' | 'recent' | 'maintenance' | 'months'>> {
   const since = now.startOfDay().subtract({ days: recentDays }).toInstant();
-  const [openIds, closedIds, bounds] = await Promise.all([
+  const [openIds, closedIds, bounds, maintenance] = await Promise.all([
     findOpen(tx, siteId),
     findClosedSince(tx, siteId, since, recentAtMost),
     findFirstAndLast(tx),
+    readMaintenanceAhead(tx, siteId, listed, now.toInstant()),
   ]);
   const news = [...(await loadIncidents(tx, listed, [...openIds, ...closedIds])).values()];
   const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
   const recent = news.filter(isResolved).sort((a, b) => compareMoments(b.resolvedAt, a.resolvedAt));
   const running = listed.filter(({ ended }) => !ended);
-  return { products: deriveProductStates(running, open), open, recent, months: monthsSince(bounds, now) };
+  const products = deriveProductStates(running, open, maintenance);
+  return { products, open, recent, maintenance, months: monthsSince(bounds, now) };
 }
 
 /** Facts of the pages of these incidents; those that the public knows nothing of have no page. */
 export async function readIncidentPages(tx: Queryable, site: SiteNow, ids: number[]): Promise<PageFacts[]> {
   const found = await loadIncidents(tx, site.listed, ids);
   return [...found.values()].map((incident) => ({ kind: 'incident', incident }));
+}
+
+/** Facts of the pages of this maintenance; what the public knows nothing of has no page. */
+export async function readMaintenancePages(tx: Queryable, site: SiteNow, ids: number[]): Promise<PageFacts[]> {
+  const found = await loadMaintenances(tx, site.listed, ids, site.at);
+  return found.map((maintenance) => ({ kind: 'maintenance', maintenance }));
+}
+
+/** Facts of the page that lists all maintenance. */
+export async function readMaintenanceList(
+  tx: Queryable,
+  site: SiteNow,
+): Promise<PageFacts & { kind: 'maintenance-list' }> {
+  const past = await readPastMaintenance(tx, site.facts.site.id, site.listed, site.at);
+  return { kind: 'maintenance-list', open: site.maintenance, past };
 }
 
 /** Facts of the pages of these products, each with its latest incidents. */
@@ -132,7 +154,8 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
       .filter(({ reference }) => !open.some((other) => other.reference === reference))
       .slice(0, pastOfProductAtMost)
       .sort(byBeginning);
-    return { kind: 'product', product, open, past };
+    const maintenance = site.maintenance.filter(({ products }) => products.some(({ id }) => id === product.id));
+    return { kind: 'product', product, open, past, maintenance };
   });
 }
 
@@ -151,7 +174,13 @@ export async function readMonthPage(
 export function leadingPages(site: SiteNow): PageFacts[] {
   return [
     { kind: 'archive', months: site.months },
-    { kind: 'front', products: site.products, open: site.open, recent: site.recent },
+    {
+      kind: 'front',
+      products: site.products,
+      open: site.open,
+      recent: site.recent,
+      maintenance: site.maintenance,
+    },
   ];
 }
 

@@ -7,6 +7,15 @@ export type IncidentNotice = (typeof incidentNotices)[number];
 /** Whom a text is written for: management (SMS only), own staff, or everybody else. */
 export type Readership = 'management' | 'internal' | 'external';
 
+/** In whose name it is said, and how to reach it. */
+export type SenderFacts = {
+  name: string;
+  serviceDeskEmail: string;
+  telephone: string;
+  telephoneCost: Record<Language, string>;
+  timeZone: string;
+};
+
 /** All that a notice about an incident may say; formatted for a language and zone by the templates' own helpers. */
 export type IncidentNoticeFacts = {
   reference: string;
@@ -27,13 +36,7 @@ export type IncidentNoticeFacts = {
   explanation: LocalizedText;
   /** For own staff only. */
   internal: { description: string; possibleCause: string | undefined; nextSteps: string | undefined };
-  organisation: {
-    name: string;
-    serviceDeskEmail: string;
-    telephone: string;
-    telephoneCost: Record<Language, string>;
-    timeZone: string;
-  };
+  organisation: SenderFacts;
   /** The incident's page, per language; unset as long as the public has not been told. */
   pageUrl: { nl: string; en: string } | undefined;
 };

@@ -3,9 +3,12 @@ import { checkTemplate } from './check-template.ts';
 import { compileHtml, compilePlain, type SafeHtml, type Template } from './compile-template.ts';
 import type { CopyWords } from './copy-words.ts';
 import type { IncidentNotice, TemplateSource } from './incident-notice.ts';
+import type { MaintenanceNotice } from './maintenance-notice.ts';
+import type { MaintenanceStaffWords, MaintenanceWords } from './maintenance-words.ts';
 import type { NoticeWords, StaffWords } from './notice-words.ts';
 import { problemsWhenRendered } from './prove-templates.ts';
 import { shapesOfFacts } from './sample-words.ts';
+import type { SharedWords } from './shared-words.ts';
 import { TemplateError, type TemplateProblem } from './template-error.ts';
 import {
   filesOf,
@@ -16,9 +19,10 @@ import {
   templateFileKinds,
 } from './template-files.ts';
 
-export type FooterWords = Pick<NoticeWords, 'organisation'>;
-export type LayoutWords<Part> = NoticeWords & {
+export type FooterWords = Pick<SharedWords, 'organisation'>;
+export type LayoutWords<Part> = SharedWords & {
   subject: string;
+  preheader: string;
   body: Part;
   /** Unset for readers who are not own staff. */
   staffBlock: Part | undefined;
@@ -35,10 +39,19 @@ export type NoticeTemplates = InBoth<NoticeWords> & {
   managementSms: Template<StaffWords>;
 };
 
+export type MaintenanceTemplates = InBoth<MaintenanceWords> & {
+  source: TemplateSource;
+  subject: Template<MaintenanceWords>;
+  sms: Template<MaintenanceWords>;
+};
+
 /** Around the message: put there by code, so that no template can leave it out. */
 export type Surroundings = {
   layout: { html: Template<LayoutWords<SafeHtml>>; text: Template<LayoutWords<string>> };
+  preheader: Template<NoticeWords>;
   staffBlock: InBoth<StaffWords>;
+  maintenancePreheader: Template<MaintenanceWords>;
+  maintenanceStaffBlock: InBoth<MaintenanceStaffWords>;
   optOutFooter: InBoth<FooterWords & { optOutLink: string }>;
   staffFooter: InBoth<FooterWords>;
   mandatoryFooter: InBoth<FooterWords>;
@@ -46,6 +59,7 @@ export type Surroundings = {
 
 export type LanguageTemplates = {
   notices: Record<IncidentNotice, NoticeTemplates>;
+  maintenance: Record<MaintenanceNotice, MaintenanceTemplates>;
   around: Surroundings;
   copy: InBoth<CopyWords> & { source: TemplateSource; subject: Template<CopyWords> };
 };
@@ -110,15 +124,35 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
     sms: plain(`${name}/sms.hbs`),
     managementSms: plain(`${name}/management.sms.hbs`),
   });
+  const maintenance = (name: MaintenanceNotice): MaintenanceTemplates => ({
+    ...both<MaintenanceWords>(`${name}/email`),
+    source: sourceOf(name),
+    subject: plain(`${name}/email.subject.hbs`),
+    sms: plain(`${name}/sms.hbs`),
+  });
   return {
     notices: {
       'incident-new': notice('incident-new'),
       'incident-update': notice('incident-update'),
       'incident-resolved': notice('incident-resolved'),
     },
+    maintenance: {
+      'maintenance-announced': maintenance('maintenance-announced'),
+      'maintenance-emergency': maintenance('maintenance-emergency'),
+      'maintenance-rescheduled': maintenance('maintenance-rescheduled'),
+      'maintenance-reminder': maintenance('maintenance-reminder'),
+      'maintenance-started': maintenance('maintenance-started'),
+      'maintenance-extended': maintenance('maintenance-extended'),
+      'maintenance-finished': maintenance('maintenance-finished'),
+      'maintenance-cancelled': maintenance('maintenance-cancelled'),
+      'maintenance-confirm': maintenance('maintenance-confirm'),
+    },
     around: {
       layout: { html: html('layouts/email.html.hbs'), text: plain('layouts/email.text.hbs') },
+      preheader: plain('blocks/preheader.hbs'),
       staffBlock: both('blocks/staff'),
+      maintenancePreheader: plain('blocks/maintenance-preheader.hbs'),
+      maintenanceStaffBlock: both('blocks/maintenance-staff'),
       optOutFooter: both('footers/opt-out'),
       staffFooter: both('footers/staff'),
       mandatoryFooter: both('footers/mandatory'),

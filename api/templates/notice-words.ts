@@ -2,6 +2,7 @@ import type { Language } from '../language.ts';
 import { asSentence, cleanLine, cleanText, paragraphs } from './clean-text.ts';
 import type { IncidentNotice, IncidentNoticeFacts } from './incident-notice.ts';
 import { type WhatFails, whatFails } from './names-in-words.ts';
+import { type SharedWords, sharedWords } from './shared-words.ts';
 import { durationInWords, type MomentInWords, type TimeInWords } from './time-in-words.ts';
 
 /**
@@ -9,32 +10,27 @@ import { durationInWords, type MomentInWords, type TimeInWords } from './time-in
  * Every name is always there; without a value it is empty or unset. Nothing here is for own staff only, so that no
  * template can show that to others.
  */
-export type NoticeWords = WhatFails & {
-  reference: string;
-  full: boolean;
-  partial: boolean;
-  central: boolean;
-  local: boolean;
-  investigating: boolean;
-  identified: boolean;
-  recovering: boolean;
-  resolved: boolean;
-  began: MomentInWords;
-  published: MomentInWords;
-  /** Unset as long as it lasts. */
-  ended: MomentInWords | undefined;
-  /** From when till when, and how long; empty as long as it lasts. */
-  period: string;
-  duration: string;
-  next: MomentInWords | undefined;
-  zone: string;
-  /** As typed, in this language; empty for the standard sentences. */
-  symptom: string;
-  explanation: string[];
-  /** Empty as long as the public has not been told. */
-  pageUrl: string;
-  organisation: { name: string; serviceDeskEmail: string; telephone: string; telephoneCost: string };
-};
+export type NoticeWords = SharedWords &
+  WhatFails & {
+    full: boolean;
+    partial: boolean;
+    central: boolean;
+    local: boolean;
+    investigating: boolean;
+    identified: boolean;
+    recovering: boolean;
+    resolved: boolean;
+    began: MomentInWords;
+    /** Unset as long as it lasts. */
+    ended: MomentInWords | undefined;
+    /** From when till when, and how long; empty as long as it lasts. */
+    period: string;
+    duration: string;
+    next: MomentInWords | undefined;
+    /** As typed, in this language; empty for the standard sentences. */
+    symptom: string;
+    explanation: string[];
+  };
 
 /** The same with what only own staff and management may read. */
 export type StaffWords = NoticeWords & {
@@ -53,8 +49,8 @@ export function noticeWords(
   const over = notice === 'incident-resolved' || facts.status === 'resolved';
   const endedAt = over ? (facts.resolvedAt ?? facts.publishedAt) : undefined;
   return {
+    ...sharedWords(language, facts, time),
     ...whatFails(language, facts.productNames.map(cleanLine), facts.componentNames.map(cleanLine)),
-    reference: cleanLine(facts.reference),
     full: facts.impact === 'full',
     partial: facts.impact === 'partial',
     central: facts.scope === 'central',
@@ -64,21 +60,12 @@ export function noticeWords(
     recovering: facts.status === 'recovering',
     resolved: over,
     began: time.moment(facts.beganAt, facts.publishedAt),
-    published: time.moment(facts.publishedAt, facts.publishedAt),
     ended: moment(endedAt),
     period: endedAt ? time.period(facts.beganAt, endedAt) : '',
     duration: endedAt ? durationInWords(language, facts.beganAt, endedAt) : '',
     next: over ? undefined : moment(facts.nextUpdateAt),
-    zone: time.zone,
     symptom: asSentence(cleanText(facts.symptom[language])),
     explanation: paragraphs(cleanText(facts.explanation[language])),
-    pageUrl: facts.pageUrl?.[language] ?? '',
-    organisation: {
-      name: cleanLine(facts.organisation.name),
-      serviceDeskEmail: cleanLine(facts.organisation.serviceDeskEmail),
-      telephone: cleanLine(facts.organisation.telephone),
-      telephoneCost: cleanLine(facts.organisation.telephoneCost[language]),
-    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { optOutLinkMark } from '../database/schema/mailings.ts';
 import { type Language, languages } from '../language.ts';
-import { composeHtml, composeText, type EmailParts, tidyLines } from './compose-message.ts';
 import { copyWords } from './copy-words.ts';
 import { flawIn } from './flaws-in-text.ts';
 import { type IncidentNotice, type IncidentNoticeFacts, incidentNotices } from './incident-notice.ts';
 import type { LanguageTemplates } from './load-templates.ts';
 import { type NoticeWords, noticeWords, staffWords } from './notice-words.ts';
+import { tryLayout } from './prove-layout.ts';
+import { proveMaintenance } from './prove-maintenance.ts';
 import { everyKindOfFacts, sampleFacts } from './sample-facts.ts';
 import { sampleCopy } from './sample-words.ts';
 import type { TemplateProblem } from './template-error.ts';
@@ -15,10 +16,10 @@ import { type MomentInWords, type TimeInWords, timeInWords } from './time-in-wor
  * Renders one file; says what is wrong with what comes out, and gives nothing when nothing comes out. What was tried by
  * itself before and is only put into this file is named, and not looked at again.
  */
-type Try = (file: string, render: () => string, ...triedBefore: string[]) => string | undefined;
+export type Try = (file: string, render: () => string, ...triedBefore: string[]) => string | undefined;
 
 /** Tells that a file leaves out what it must say. */
-type Need = (file: string, rendered: string | undefined, part: string, what: string) => void;
+export type Need = (file: string, rendered: string | undefined, part: string, what: string) => void;
 
 /** Renders every template with every kind of facts, and says what readers should never get to see. */
 export function problemsWhenRendered(templates: Record<Language, LanguageTemplates>): TemplateProblem[] {
@@ -52,6 +53,7 @@ function problemsIn(templates: LanguageTemplates, language: Language): TemplateP
   tryFooters(templates, language, attempt, need);
   tryCopy(templates, language, attempt);
   const time = remembering(timeInWords(language, sampleFacts.organisation.timeZone));
+  proveMaintenance(templates, language, time, attempt, need);
   for (const facts of everyKindOfFacts()) {
     for (const notice of incidentNotices) {
       // The closing notice is only sent with that status.
@@ -82,8 +84,6 @@ function remembering(time: TimeInWords): TimeInWords {
     },
   };
 }
-
-const forCustomers = { staff: undefined, footer: 'optOut' } as const;
 
 function trySms(
   templates: LanguageTemplates,
@@ -121,40 +121,23 @@ function tryEmail(
   const staffText = attempt('blocks/staff.text.hbs', () => around.staffBlock.text(staff));
   if (!subject || !html || !text || !staffHtml || !staffText) return;
 
+  const preheader = attempt('blocks/preheader.hbs', () => around.preheader(words));
   // Own staff and customers take turns, so that loading stays quick.
   const forStaff = words.explanation.length > 0;
-  const parts: EmailParts = { words, subject, ...(forStaff ? { staff, footer: 'staff' } : forCustomers) };
-  const mark = forStaff ? '' : optOutLinkMark;
-  const inText = { body: tidyLines(text), staffBlock: forStaff ? tidyLines(staffText) : '', mark };
-  const inHtml = { body: html, staffBlock: forStaff ? staffHtml : '', mark };
-  const wholeHtml = attempt('layouts/email.html.hbs', () => composeHtml(own, around, parts), html, inHtml.staffBlock);
-  const wholeText = attempt(
-    'layouts/email.text.hbs',
-    () => composeText(own, around, parts),
-    inText.body,
-    inText.staffBlock,
+  tryLayout(
+    around,
+    {
+      words,
+      subject,
+      preheader: preheader ?? '',
+      body: { html, text },
+      staffBlock: forStaff ? { html: staffHtml, text: staffText } : undefined,
+      readership: forStaff ? 'internal' : 'external',
+      optOutable: !forStaff,
+    },
+    attempt,
+    need,
   );
-  needInLayout('layouts/email.html.hbs', wholeHtml, words, inHtml, need);
-  needInLayout('layouts/email.text.hbs', wholeText, words, inText, need);
-}
-
-/** The conventions of requirement B2, which no layout may leave out. */
-function needInLayout(
-  file: string,
-  rendered: string | undefined,
-  words: NoticeWords,
-  { body, staffBlock, mark }: { body: string; staffBlock: string; mark: string },
-  need: Need,
-): void {
-  const { organisation, published, pageUrl } = words;
-  need(file, rendered, body, 'leaves out {{body}}, the message itself');
-  need(file, rendered, staffBlock, 'leaves out {{staffBlock}}, what own staff must know');
-  need(file, rendered, mark, 'leaves out {{footer}}, which says how to opt out');
-  need(file, rendered, pageUrl, 'leaves out {{pageUrl}}, the link to the status page');
-  need(file, rendered, published.full, 'leaves out {{published.full}}, the date and time of the message');
-  need(file, rendered, organisation.name, 'leaves out {{organisation.name}}');
-  need(file, rendered, organisation.telephone, 'leaves out {{organisation.telephone}}');
-  need(file, rendered, organisation.telephoneCost, 'leaves out {{organisation.telephoneCost}}');
 }
 
 function tryFooters({ around }: LanguageTemplates, language: Language, attempt: Try, need: Need): void {

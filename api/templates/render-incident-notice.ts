@@ -1,7 +1,6 @@
-import { optOutLinkMark } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import { oneLine } from './clean-text.ts';
-import { composeHtml, composeText, type EmailParts, type Footer } from './compose-message.ts';
+import { composeEmail } from './compose-message.ts';
 import type {
   IncidentNotice,
   IncidentNoticeFacts,
@@ -34,26 +33,20 @@ export function renderIncidentEmail(
   const { notices, around } = templates.in[language];
   const own = notices[notice];
   const words = noticeWords(notice, language, facts, timeInWords(language, facts.organisation.timeZone));
-  const parts: EmailParts = {
+  const staff = staffWords(words, facts);
+  const email = composeEmail(around, {
     words,
     subject: oneLine(own.subject(words)),
-    staff: readership === 'internal' ? staffWords(words, facts) : undefined,
-    footer: footerFor(readership, optOutable),
-  };
-  const email = {
-    subject: parts.subject,
-    html: composeHtml(own, around, parts),
-    text: composeText(own, around, parts),
-  };
-  if (optOutable && !(email.html.includes(optOutLinkMark) && email.text.includes(optOutLinkMark))) {
-    throw new Error(`${language}/${notice} came out without its opt-out link; it must not be sent`);
-  }
+    preheader: oneLine(around.preheader(words)),
+    body: { html: own.html(words), text: own.text(words) },
+    staffBlock:
+      readership === 'internal'
+        ? { html: around.staffBlock.html(staff), text: around.staffBlock.text(staff) }
+        : undefined,
+    readership,
+    optOutable,
+  });
   return { ...email, source: own.source };
-}
-
-function footerFor(readership: 'internal' | 'external', optOutable: boolean): Footer {
-  if (optOutable) return 'optOut';
-  return readership === 'internal' ? 'staff' : 'mandatory';
 }
 
 export type SmsRequest = {

@@ -3,9 +3,12 @@ import type { Language } from '../language.ts';
 import { countSmsParts } from './count-sms-parts.ts';
 import type { IncidentNotice, IncidentNoticeFacts, RenderedEmail } from './incident-notice.ts';
 import type { TemplateSet } from './load-templates.ts';
+import { type MaintenanceNotice, maintenanceNotices } from './maintenance-notice.ts';
 import { renderCopy } from './render-copy.ts';
 import { renderIncidentEmail, renderIncidentSms } from './render-incident-notice.ts';
+import { renderMaintenanceEmail, renderMaintenanceSms } from './render-maintenance-notice.ts';
 import { sampleFacts } from './sample-facts.ts';
+import { sampleMaintenance } from './sample-maintenance.ts';
 import { sampleCopy } from './sample-words.ts';
 import type { TemplateFolder, TemplateSample } from './schemas.ts';
 
@@ -16,6 +19,7 @@ export function renderSamples(templates: TemplateSet, language: Language, folder
   if (folder === 'copy') {
     return [emailSample('internal', renderCopy(templates, { ...sampleCopy, language }))];
   }
+  if (isMaintenanceNotice(folder)) return maintenanceSamples(templates, { notice: folder, language });
   const request = { notice: folder, language, facts: factsFor(folder) };
   const external = renderIncidentEmail(templates, { ...request, readership: 'external', optOutable: true });
   const internal = renderIncidentEmail(templates, { ...request, readership: 'internal', optOutable: false });
@@ -25,6 +29,25 @@ export function renderSamples(templates: TemplateSet, language: Language, folder
     smsSample('external', renderIncidentSms(templates, { ...request, readership: 'external' })),
     smsSample('management', renderIncidentSms(templates, { ...request, readership: 'management' })),
   ];
+}
+
+function maintenanceSamples(
+  templates: TemplateSet,
+  { notice, language }: { notice: MaintenanceNotice; language: Language },
+): TemplateSample[] {
+  const request = { notice, language, facts: sampleMaintenance };
+  const email = (readership: 'internal' | 'external') =>
+    emailSample(
+      readership,
+      renderMaintenanceEmail(templates, { ...request, readership, optOutable: readership === 'external' }),
+    );
+  const sms = smsSample('external', renderMaintenanceSms(templates, request));
+  // Only own staff is asked to confirm.
+  return notice === 'maintenance-confirm' ? [email('internal'), sms] : [email('external'), email('internal'), sms];
+}
+
+function isMaintenanceNotice(folder: TemplateFolder): folder is MaintenanceNotice {
+  return maintenanceNotices.some((notice) => notice === folder);
 }
 
 function factsFor(notice: IncidentNotice): IncidentNoticeFacts {

@@ -54,7 +54,7 @@ export function templateRoutes({ templates }: Pick<Dependencies, 'templates'>) {
 }
 
 function summarise(templates: TemplateSet, language: Language, notice: TemplateFolder): TemplateSummary {
-  const { notices, copy } = templates.in[language];
-  const { sha256 } = notice === 'copy' ? copy.source : notices[notice].source;
+  const { notices, maintenance, copy } = templates.in[language];
+  const { sha256 } = { ...notices, ...maintenance, copy }[notice].source;
   return { language, notice, channels: notice === 'copy' ? ['email'] : ['email', 'sms'], sha256 };
 }

@@ -3,8 +3,11 @@ import type { Language } from '../language.ts';
 import { type CopyFacts, copyWords } from './copy-words.ts';
 import { type Shape, shapeOf } from './facts-shape.ts';
 import type { IncidentNotice, IncidentNoticeFacts } from './incident-notice.ts';
+import { maintenanceStaffWords, maintenanceWords } from './maintenance-words.ts';
 import { noticeWords, staffWords } from './notice-words.ts';
 import { sampleFacts } from './sample-facts.ts';
+import { sampleMaintenance } from './sample-maintenance.ts';
+import { sharedWords } from './shared-words.ts';
 import type { FactsKind } from './template-files.ts';
 import { timeInWords } from './time-in-words.ts';
 
@@ -19,13 +22,24 @@ export function shapesOfFacts(): Record<FactsKind, Shape> {
     next: { full: '', relative: '', short: '' },
   };
   const { staff } = staffWords(words, facts);
+  const time = timeInWords(language, facts.organisation.timeZone);
+  const maintenance = maintenanceWords(language, sampleMaintenance, time);
   const { organisation } = words;
   return {
     notice: shapeOf(words),
     staff: shapeOf({ ...words, staff }),
     footer: shapeOf({ organisation }),
     optOutFooter: shapeOf({ organisation, optOutLink: optOutLinkMark }),
-    layout: shapeOf({ ...words, subject: '', body: '', staffBlock: '', footer: '' }),
+    maintenance: shapeOf(maintenance),
+    maintenanceStaff: shapeOf(maintenanceStaffWords(maintenance, sampleMaintenance)),
+    layout: shapeOf({
+      ...sharedWords(language, facts, time),
+      subject: '',
+      preheader: '',
+      body: '',
+      staffBlock: '',
+      footer: '',
+    }),
     copy: shapeOf(copyWords(sampleCopy)),
   };
 }

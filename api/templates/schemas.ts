@@ -2,9 +2,10 @@ import { z } from '@hono/zod-openapi';
 import { channels } from '../database/schema/contacts.ts';
 import { languages } from '../language.ts';
 import { incidentNotices } from './incident-notice.ts';
+import { maintenanceNotices } from './maintenance-notice.ts';
 
 /** The folders under `templates/<language>` that hold a message. */
-export const templateFolders = [...incidentNotices, 'copy'] as const;
+export const templateFolders = [...incidentNotices, ...maintenanceNotices, 'copy'] as const;
 export type TemplateFolder = (typeof templateFolders)[number];
 
 const summary = {

@@ -3,10 +3,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { languages } from '../language.ts';
 import { incidentNotices } from './incident-notice.ts';
+import { maintenanceNotices } from './maintenance-notice.ts';
 import type { TemplateProblem } from './template-error.ts';
 
 /** Which facts a file can use: see `sample-words.ts` for the names in each. */
-export type FactsKind = 'notice' | 'staff' | 'footer' | 'optOutFooter' | 'layout' | 'copy';
+export type FactsKind =
+  | 'notice'
+  | 'staff'
+  | 'maintenance'
+  | 'maintenanceStaff'
+  | 'footer'
+  | 'optOutFooter'
+  | 'layout'
+  | 'copy';
 
 /** Where a file stands under its language's folder, and what it can say. */
 export type TemplateFileKind = { path: string; facts: FactsKind };
@@ -22,9 +31,20 @@ const noticeFiles: TemplateFileKind[] = incidentNotices.flatMap((notice) => [
   { path: `${notice}/management.sms.hbs`, facts: 'staff' },
 ]);
 
+const maintenanceFiles: TemplateFileKind[] = maintenanceNotices.flatMap((notice) => [
+  { path: `${notice}/email.subject.hbs`, facts: 'maintenance' },
+  { path: `${notice}/email.html.hbs`, facts: 'maintenance' },
+  { path: `${notice}/email.text.hbs`, facts: 'maintenance' },
+  { path: `${notice}/sms.hbs`, facts: 'maintenance' },
+]);
+
 const sharedFiles: TemplateFileKind[] = [
   { path: 'layouts/email.html.hbs', facts: 'layout' },
   { path: 'layouts/email.text.hbs', facts: 'layout' },
+  { path: 'blocks/preheader.hbs', facts: 'notice' },
+  { path: 'blocks/maintenance-preheader.hbs', facts: 'maintenance' },
+  { path: 'blocks/maintenance-staff.html.hbs', facts: 'maintenanceStaff' },
+  { path: 'blocks/maintenance-staff.text.hbs', facts: 'maintenanceStaff' },
   { path: 'blocks/staff.html.hbs', facts: 'staff' },
   { path: 'blocks/staff.text.hbs', facts: 'staff' },
   { path: 'footers/opt-out.html.hbs', facts: 'optOutFooter' },
@@ -42,7 +62,12 @@ const copyFiles: TemplateFileKind[] = [
 ];
 
 /** Every file that a language must have. */
-export const templateFileKinds: TemplateFileKind[] = [...noticeFiles, ...sharedFiles, ...copyFiles];
+export const templateFileKinds: TemplateFileKind[] = [
+  ...noticeFiles,
+  ...maintenanceFiles,
+  ...sharedFiles,
+  ...copyFiles,
+];
 
 /** The files of the templates folder by their path in it, such as `nl/incident-new/sms.hbs`. */
 export type TemplateSources = ReadonlyMap<string, string>;

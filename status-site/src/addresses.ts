@@ -4,6 +4,8 @@ import type { Language, PageFacts } from './snapshot.ts';
 export type PageAddress =
   | { kind: 'front' }
   | { kind: 'incident'; reference: string }
+  | { kind: 'maintenance'; reference: string }
+  | { kind: 'maintenance-list' }
   | { kind: 'product'; productId: string }
   | { kind: 'archive' }
   | { kind: 'month'; month: string }
@@ -14,6 +16,8 @@ export function addressOf(facts: PageFacts): PageAddress {
   switch (facts.kind) {
     case 'incident':
       return { kind: 'incident', reference: facts.incident.reference };
+    case 'maintenance':
+      return { kind: 'maintenance', reference: facts.maintenance.reference };
     case 'product':
       return { kind: 'product', productId: facts.product.id };
     case 'month':
@@ -36,12 +40,21 @@ export function pageFile(page: PageAddress, language: Language): string {
   return path === '' ? 'index.html' : `${path}/index.html`;
 }
 
+/** Where the calendar file of a site's maintenance is (RFC 5545), for calendar programs to follow. */
+export function calendarPath(language: Language): string {
+  return `${pagePath({ kind: 'maintenance-list' }, language)}/${language === 'nl' ? 'onderhoud' : 'maintenance'}.ics`;
+}
+
 function dutchSegments(page: PageAddress): string[] {
   switch (page.kind) {
     case 'front':
       return [];
     case 'incident':
       return ['storing', segment(page.reference)];
+    case 'maintenance-list':
+      return ['onderhoud'];
+    case 'maintenance':
+      return ['onderhoud', segment(page.reference)];
     case 'product':
       return ['dienst', segment(page.productId)];
     case 'archive':
@@ -59,6 +72,10 @@ function englishSegments(page: PageAddress): string[] {
       return [];
     case 'incident':
       return ['incident', segment(page.reference)];
+    case 'maintenance-list':
+      return ['maintenance'];
+    case 'maintenance':
+      return ['maintenance', segment(page.reference)];
     case 'product':
       return ['service', segment(page.productId)];
     case 'archive':

@@ -41,10 +41,14 @@ export type SiteFacts = {
 
 /** Exactly what one page shows. */
 export type PageFacts =
-  | { kind: 'front'; products: Product[]; open: Incident[]; recent: Incident[] }
+  /** `maintenance`: what is going on, and then what is coming. */
+  | { kind: 'front'; products: Product[]; open: Incident[]; recent: Incident[]; maintenance: Maintenance[] }
   | { kind: 'incident'; incident: Incident }
   /** `past`: the latest ones that are over; older ones are in the archive. */
-  | { kind: 'product'; product: Product; open: Incident[]; past: Incident[] }
+  | { kind: 'product'; product: Product; open: Incident[]; past: Incident[]; maintenance: Maintenance[] }
+  | { kind: 'maintenance'; maintenance: Maintenance }
+  /** What is going on and coming, the first to begin first, and the latest that is over, the last first. */
+  | { kind: 'maintenance-list'; open: Maintenance[]; past: Maintenance[] }
   /** Newest first, without gaps. */
   | { kind: 'archive'; months: Month[] }
   /** The incidents that began in the month, newest first. */
@@ -56,7 +60,14 @@ export type PageKind = PageFacts['kind'];
 /** `none-known`: no open incident names it. The pages never say more than that. */
 export type State = 'full' | 'partial' | 'none-known';
 
-export type Product = { id: string; name: string; state: State; components: { name: string; state: State }[] };
+/** `underMaintenance`: work is going on, announced or running over; whether anything fails is another question. */
+export type Product = {
+  id: string;
+  name: string;
+  state: State;
+  underMaintenance: boolean;
+  components: { name: string; state: State; underMaintenance: boolean }[];
+};
 
 export type IncidentStatus = 'investigating' | 'identified' | 'recovering' | 'resolved';
 
@@ -80,5 +91,42 @@ export type Incident = {
 
 /** `hasPage`: false for a product that has ended, whose page is gone. */
 export type AffectedProduct = { id: string; name: string; hasPage: boolean; components: string[] };
+
+/** `overrunning`: its end has passed and nobody said that it is finished. */
+export type MaintenanceState = 'announced' | 'in-progress' | 'overrunning' | 'finished' | 'cancelled';
+
+export type Maintenance = {
+  reference: string;
+  state: MaintenanceState;
+  /** It could not be announced in time. */
+  emergency: boolean;
+  /** What people notice; not typed in a language: the standard sentence. */
+  symptom: Typed;
+  startsAt: Moment;
+  /** When it is to end. */
+  endsAt: Moment;
+  /** When it was finished. */
+  finishedAt: Moment | undefined;
+  /** Rises with every change, of which the last was at `changedAt`: for calendar programs that follow. */
+  sequence: number;
+  changedAt: Moment;
+  /** Those of this site only. */
+  products: AffectedProduct[];
+  /** Newest first, at least one. */
+  updates: MaintenanceUpdate[];
+};
+
+/** What the public is told of, by people or by the clock. */
+export type MaintenanceStep =
+  | 'announced'
+  | 'rescheduled'
+  | 'started'
+  | 'extended'
+  | 'overran'
+  | 'finished'
+  | 'cancelled'
+  | 'became-incident';
+
+export type MaintenanceUpdate = { step: MaintenanceStep; at: Moment; explanation: Typed };
 
 export type Update = { status: IncidentStatus; publishedAt: Moment; explanation: Typed };

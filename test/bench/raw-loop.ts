@@ -63,7 +63,7 @@ export async function sameAsSent(sql: postgres.Sql, count: number): Promise<Mail
     ...content,
     from: benchSender,
     language: 'nl',
-    headers: commonHeaders({ ...from, incidentReference: '2026-0001' }),
+    headers: commonHeaders({ ...from, thread: 'incident-2026-0001' }),
     recipients: Array.from({ length: count }, (_, index) => {
       const address = `bench${index}@example.nl`;
       const link = optOutLink({ publicUrl: undefined, port: 3000 }, 'a secret', { address, language: 'nl' });

@@ -18,7 +18,14 @@ beforeAll(async () => {
   const contact = await addContact(deps, { name: 'Noor' });
   const incident = { products: [{ id: 'digid' }], priority: 2, description: 'Fout 503' };
   const { body } = await api.call<{ reference: string }>('POST', '/v1/incidents', { body: incident });
+  const times = { startsAt: '2026-12-05T08:00:00+01:00', endsAt: '2026-12-05T12:00:00+01:00' };
+  const work = { products: [{ id: 'digid' }], description: 'Wissel van het cluster', ...times };
+  const maintenance = await api.call<{ reference: string }>('POST', '/v1/maintenances', { body: work });
+  const nightly = { ...work, products: [{ id: 'pkioverheid' }], rule: 'FREQ=MONTHLY' };
+  const series = await api.call<{ id: number }>('POST', '/v1/maintenance-series', { body: nightly });
   existing = {
+    '/v1/maintenance-series/{id}': `/v1/maintenance-series/${series.body.id}`,
+    '/v1/maintenances/{reference}': `/v1/maintenances/${maintenance.body.reference}`,
     '/v1/incidents/{reference}': `/v1/incidents/${body.reference}`,
     '/v1/contacts/{id}': `/v1/contacts/${contact}`,
     '/v1/audience-groups/{id}': '/v1/audience-groups/spocs',

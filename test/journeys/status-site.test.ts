@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { renderSite } from '../../api/sites/render-site.ts';
 import { serveSites } from '../../api/sites/serve-sites.ts';
+import { insertSampleMaintenance } from '../sites/sample-maintenance.ts';
 import { insertSampleNews } from '../sites/sample-news.ts';
 import { createTestSites, insertOrganisation, type TestSites } from '../sites/site-fixtures.ts';
 import { findChromium, startBrowser } from './browser.ts';
@@ -24,6 +25,9 @@ const pages = [
   ['/storing/2026-0040', '/en/incident/2026-0040'],
   ['/dienst/digid', '/en/service/digid'],
   ['/dienst/veilig-internet', '/en/service/veilig-internet'],
+  ['/onderhoud', '/en/maintenance'],
+  ['/onderhoud/2026-0050', '/en/maintenance/2026-0050'],
+  ['/onderhoud/2026-0051', '/en/maintenance/2026-0051'],
   ['/archief', '/en/archive'],
   ['/archief/2026-11', '/en/archive/2026-11'],
   ['/archief/2026-07', '/en/archive/2026-07'],
@@ -45,6 +49,7 @@ describe.skipIf(!chromium && !required)('the status site in a browser', () => {
     sites = await createTestSites();
     await insertOrganisation(sites.db);
     await insertSampleNews(sites.db);
+    await insertSampleMaintenance(sites.db);
     const bundle = await loadPageBundle();
     await renderSite(sites, bundle, 'logius');
     await renderSite(sites, bundle, 'digid');

@@ -66,6 +66,8 @@ describe('what a file leaves to be worked out', () => {
       {
         rule: 'second monday of the month',
         repeats: { every: 'month', which: 'second', day: 'mon' },
+        limit: null,
+        work: null,
         from: { day: null, time: '00:00' },
         to: { day: null, time: '06:00' },
         of: null,
@@ -74,6 +76,8 @@ describe('what a file leaves to be worked out', () => {
       {
         rule: 'technical installations: at most 4 times a year, at most 4 hours',
         repeats: null,
+        limit: { times: 4, per: 'year', hours: 4 },
+        work: 'technical installations',
         from: null,
         to: null,
         of: null,

@@ -31,11 +31,11 @@ const incident: Incident = {
   updates: [{ status: 'investigating', publishedAt: '2026-11-23T10:33:00Z', explanation: {} }],
 };
 
-const product = { id: 'digid', name: 'DigiD', state: 'none-known' as const, components: [] };
+const product = { id: 'digid', name: 'DigiD', state: 'none-known' as const, underMaintenance: false, components: [] };
 
 /** What a broken reader of the database, or a file of another version, could come up with. */
 function broken(change: Record<string, unknown>): PageFacts {
-  return Object.assign({ kind: 'front' as const, products: [product], open: [], recent: [] }, change);
+  return Object.assign({ kind: 'front' as const, products: [product], open: [], recent: [], maintenance: [] }, change);
 }
 
 test.each([

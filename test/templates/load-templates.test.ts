@@ -139,8 +139,10 @@ describe('refuses, with the name of the file,', () => {
   });
 
   test('a layout that hides the message or the footer for some incidents', async () => {
-    await edit('nl/layouts/email.html.hbs', (source) => source.replace('{{body}}', '{{#if central}}{{body}}{{/if}}'));
-    await edit('en/layouts/email.text.hbs', (source) => source.replace('{{footer}}', '{{#if next}}{{footer}}{{/if}}'));
+    await edit('nl/layouts/email.html.hbs', (source) => source.replace('{{body}}', '{{#if pageUrl}}{{body}}{{/if}}'));
+    await edit('en/layouts/email.text.hbs', (source) =>
+      source.replace('{{footer}}', '{{#if pageUrl}}{{footer}}{{/if}}'),
+    );
     const message = await whyRefused();
     expect(message).toContain('nl/layouts/email.html.hbs: leaves out {{body}}');
     expect(message).toContain('en/layouts/email.text.hbs: leaves out {{footer}}');

@@ -11,7 +11,7 @@ routes.onError((error, context) => problemResponse(error, context, createLog('si
 
 test('lists every standard message in every language', async () => {
   const { items } = templateList.parse(await (await routes.request('/')).json());
-  expect(items).toHaveLength(8);
+  expect(items).toHaveLength(26);
   expect(items).toContainEqual({
     language: 'nl',
     notice: 'incident-new',

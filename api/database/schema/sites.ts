@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { incidents } from './incidents.ts';
+import { maintenances } from './maintenance.ts';
 import { products } from './products.ts';
 
 /** A public status page with products of its own (requirement E2). */
@@ -28,7 +29,7 @@ export const siteProducts = pgTable(
   (table) => [primaryKey({ columns: [table.siteId, table.productId] })],
 );
 
-/** "These pages must be made": a row before it is work. Without an incident: the whole site. */
+/** "These pages must be made": a row before it is work. Without an incident or maintenance: the whole site. */
 export const pageRequests = pgTable(
   'page_requests',
   {
@@ -37,6 +38,7 @@ export const pageRequests = pgTable(
       .notNull()
       .references(() => sites.id),
     incidentId: bigint('incident_id', { mode: 'number' }).references(() => incidents.id),
+    maintenanceId: bigint('maintenance_id', { mode: 'number' }).references(() => maintenances.id),
     requestedAt: instant('requested_at').notNull(),
     dueAt: instant('due_at').notNull(),
     attempts: integer().notNull().default(0),
@@ -47,5 +49,7 @@ export const pageRequests = pgTable(
   (table) => [
     index('page_requests_open').on(table.siteId, table.dueAt).where(sql`${table.liveAt} is null`),
     index('page_requests_incident').on(table.incidentId),
+    index('page_requests_maintenance').on(table.maintenanceId),
+    check('page_requests_one_subject', sql`${table.incidentId} is null or ${table.maintenanceId} is null`),
   ],
 );

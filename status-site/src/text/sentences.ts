@@ -91,7 +91,7 @@ function notEverybody(over: boolean): Said {
 }
 
 /** `DigiD voor burgers en Veilig Internet (Verbinding Goud)`. */
-function productNames(products: AffectedProduct[], language: Language): string {
+export function productNames(products: AffectedProduct[], language: Language): string {
   return enumerate(
     products.map(({ name, components }) =>
       components.length === 0 ? name : `${name} (${enumerate(components, language)})`,

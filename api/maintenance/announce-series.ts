@@ -1,0 +1,76 @@
+import { eq, isNull } from 'drizzle-orm';
+import { calendarOf } from '../calendar/organisation-calendar.ts';
+import type { Transaction } from '../database/client.ts';
+import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { DomainError } from '../errors.ts';
+import { readOrganisation } from '../products/queries.ts';
+import { announceIn } from './announce-maintenance.ts';
+import type { MaintenanceDependencies } from './record-step.ts';
+import { type Occurrence, occurrencesAfter, type Series } from './series-occurrences.ts';
+
+type ClockDependencies = MaintenanceDependencies & Pick<Dependencies, 'log'>;
+
+/**
+ * Announces each time of each series that is due, once, however many processes look. One that cannot be announced, because it is too
+ * late or no longer fits, does not take place: the series says why, and goes on with the next. Says how many were handled.
+ */
+export async function announceDueSeries(deps: ClockDependencies): Promise<number> {
+  const open = await deps.db
+    .select({ id: maintenanceSeries.id })
+    .from(maintenanceSeries)
+    .where(isNull(maintenanceSeries.endedAt));
+  let handled = 0;
+  for (const { id } of open) {
+    const worked = await deps.db
+      .transaction((tx) => announceNext(tx, deps, id))
+      .catch((error: unknown) => {
+        // One series that fails must not keep the others from being announced.
+        deps.log.error({ err: error, series: id }, 'a maintenance series could not be looked at');
+        return false;
+      });
+    if (worked) handled += 1;
+  }
+  return handled;
+}
+
+async function announceNext(tx: Transaction, deps: ClockDependencies, id: number): Promise<boolean> {
+  const [series] = await tx
+    .select()
+    .from(maintenanceSeries)
+    .where(eq(maintenanceSeries.id, id))
+    .for('no key update', { skipLocked: true });
+  if (!series || series.endedAt) return false;
+  const now = deps.clock.now();
+  const calendar = calendarOf(await readOrganisation(tx));
+  const [next] = occurrencesAfter(series, calendar, series.handledTo, 1);
+  if (!next || Temporal.Instant.compare(next.announceAt, now) > 0) return false;
+  const lastProblem = await announce(tx, deps, series, next, now);
+  if (lastProblem) deps.log.warn({ series: id, startsAt: next.startsAt }, 'maintenance of a series was not announced');
+  await tx
+    .update(maintenanceSeries)
+    .set({ handledTo: next.startsAt, ...(lastProblem && { lastProblem }) })
+    .where(eq(maintenanceSeries.id, id));
+  return true;
+}
+
+/** Gives what kept it from being announced, if anything. */
+async function announce(
+  tx: Transaction,
+  deps: ClockDependencies,
+  series: Series,
+  { startsAt, endsAt }: Occurrence,
+  now: Temporal.Instant,
+): Promise<Series['lastProblem']> {
+  const known = { seriesId: series.id, occurrenceAt: startsAt };
+  try {
+    // What went wrong half-way must leave nothing behind.
+    await tx.transaction((inner) =>
+      announceIn(inner, deps, { ...series.content, startsAt, endsAt }, { by: 'clock', now, known }),
+    );
+    return null;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { at: now.toString(), startsAt: startsAt.toString(), ...error.detail };
+  }
+}

@@ -1,0 +1,108 @@
+import { type Channel, channels } from '../database/schema/contacts.ts';
+import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
+import { holdForOwnStaff } from '../incidents/plan-mailings.ts';
+import type { ContactAudience } from '../mailings/audience.ts';
+import type { MaintenanceNotice } from '../templates/maintenance-notice.ts';
+import type { Maintenance } from './derive-state.ts';
+
+export type MaintenanceMailing = {
+  kind: Exclude<MailingKind, 'copy' | 'management' | 'standing'>;
+  channel: Channel;
+  lane: Lane;
+  optOutable: boolean;
+  audience: ContactAudience;
+  holdUntil: Temporal.Instant;
+  expiresAt: Temporal.Instant;
+};
+
+/** Who is asked whether it ends in time: the incident managers. A roster may narrow that to the one on duty (requirement C10). */
+const onDuty = 'incidentmanager';
+
+/** These go also to everybody who had an earlier message, whatever that person wants to hear now. */
+const toThoseToldBefore: readonly MaintenanceNotice[] = [
+  'maintenance-rescheduled',
+  'maintenance-extended',
+  'maintenance-finished',
+  'maintenance-cancelled',
+];
+
+/**
+ * Which mailings a notice about maintenance calls for: own staff first, then customers (requirement B6). Customers' mail goes in
+ * the last lane, so that no announcement to thousands is ever in front of news about an incident.
+ */
+export function planMailings(
+  maintenance: Maintenance,
+  productIds: string[],
+  notice: MaintenanceNotice,
+  now: Temporal.Instant,
+): MaintenanceMailing[] {
+  const expiresAt = expiry(maintenance, notice, now);
+  if (notice === 'maintenance-confirm') return question(productIds, now, expiresAt);
+  const sides = [
+    { position: 'intern', kind: 'internal', lane: lanes.internal, holdUntil: now } as const,
+    { position: 'extern', kind: 'external', lane: lanes.subscribers, holdUntil: now.add(holdForOwnStaff) } as const,
+  ];
+  const withToldBefore = toThoseToldBefore.includes(notice);
+  return sides
+    .filter(({ position }) => isChosen(maintenance, position) || withToldBefore)
+    .flatMap(({ position, kind, lane, holdUntil }) =>
+      maintenance.channels.toSorted(inOrder).map(
+        (channel): MaintenanceMailing => ({
+          kind,
+          channel,
+          lane,
+          optOutable: position === 'extern',
+          audience: {
+            by: 'position',
+            position,
+            channel,
+            about: productIds,
+            breadth: isChosen(maintenance, position) ? maintenance.breadth : 'told-before',
+            ...(withToldBefore && { toldAboutMaintenance: maintenance.id }),
+          },
+          holdUntil,
+          expiresAt,
+        }),
+      ),
+    );
+}
+
+function question(productIds: string[], now: Temporal.Instant, expiresAt: Temporal.Instant): MaintenanceMailing[] {
+  return channels.map((channel) => ({
+    kind: 'internal',
+    channel,
+    lane: lanes.duty,
+    optOutable: false,
+    audience: { by: 'role', role: onDuty, channel, about: productIds },
+    holdUntil: now,
+    expiresAt,
+  }));
+}
+
+function isChosen({ audience }: Maintenance, position: 'intern' | 'extern'): boolean {
+  return audience === 'both' || audience === position;
+}
+
+const aDay = Temporal.Duration.from({ hours: 24 });
+
+/** After this it is no longer news: an announcement when it begins, its course when it should be over, its end after a day. */
+function expiry({ startsAt, endsAt }: Maintenance, notice: MaintenanceNotice, now: Temporal.Instant): Temporal.Instant {
+  switch (notice) {
+    case 'maintenance-announced':
+    case 'maintenance-rescheduled':
+    case 'maintenance-reminder':
+      return startsAt;
+    case 'maintenance-emergency':
+    case 'maintenance-started':
+    case 'maintenance-extended':
+    case 'maintenance-confirm':
+      return endsAt;
+    case 'maintenance-finished':
+    case 'maintenance-cancelled':
+      return now.add(aDay);
+  }
+}
+
+function inOrder(a: Channel, b: Channel): number {
+  return channels.indexOf(a) - channels.indexOf(b);
+}

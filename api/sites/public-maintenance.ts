@@ -1,0 +1,164 @@
+import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Maintenance, MaintenanceStep } from '../../status-site/src/snapshot.ts';
+import type { Queryable } from '../database/client.ts';
+import {
+  maintenanceComponents,
+  maintenanceLog,
+  maintenanceProducts,
+  maintenances,
+} from '../database/schema/maintenance.ts';
+import { components } from '../database/schema/products.ts';
+import { siteProducts } from '../database/schema/sites.ts';
+import { deriveState } from '../maintenance/derive-state.ts';
+import type { ListedProduct } from './product-states.ts';
+import { typed } from './public-incidents.ts';
+
+/** The steps that the public is told of; that somebody was asked or confirmed something is not news. */
+const publicSteps = [
+  'announced',
+  'rescheduled',
+  'started',
+  'extended',
+  'overran',
+  'finished',
+  'cancelled',
+  'became-incident',
+] as const satisfies MaintenanceStep[];
+
+/** More than anybody plans; keeps the front page small whatever happens. */
+const mostAhead = 100;
+const mostPast = 50;
+
+/** Public maintenance of one of the site's products. */
+function isOnSite(tx: Queryable, siteId: string): SQL | undefined {
+  return and(
+    ne(maintenances.audience, 'intern'),
+    exists(
+      tx
+        .select({ one: sql`1` })
+        .from(maintenanceProducts)
+        .innerJoin(siteProducts, eq(siteProducts.productId, maintenanceProducts.productId))
+        .where(and(eq(maintenanceProducts.maintenanceId, maintenances.id), eq(siteProducts.siteId, siteId))),
+    ),
+  );
+}
+
+/** What is going on or coming on a site, the first to begin first. */
+export async function readMaintenanceAhead(
+  tx: Queryable,
+  siteId: string,
+  listed: ListedProduct[],
+  now: Temporal.Instant,
+): Promise<Maintenance[]> {
+  const rows = await tx
+    .select({ id: maintenances.id })
+    .from(maintenances)
+    .where(and(isNull(maintenances.finishedAt), isNull(maintenances.cancelledAt), isOnSite(tx, siteId)))
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
+    .limit(mostAhead);
+  const found = await loadMaintenances(tx, listed, idsOf(rows), now);
+  return found.filter(({ state }) => state !== 'finished');
+}
+
+/** What is over or cancelled, the last first. */
+export async function readPastMaintenance(
+  tx: Queryable,
+  siteId: string,
+  listed: ListedProduct[],
+  now: Temporal.Instant,
+): Promise<Maintenance[]> {
+  const over = or(isNotNull(maintenances.finishedAt), isNotNull(maintenances.cancelledAt));
+  const rows = await tx
+    .select({ id: maintenances.id })
+    .from(maintenances)
+    .where(and(over, isOnSite(tx, siteId)))
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+    .limit(mostPast);
+  return loadMaintenances(tx, listed, idsOf(rows), now);
+}
+
+/** All public maintenance that a site ever had: each has a page. */
+export async function findMaintenancesOfSite(tx: Queryable, siteId: string): Promise<number[]> {
+  return idsOf(await tx.select({ id: maintenances.id }).from(maintenances).where(isOnSite(tx, siteId)));
+}
+
+/** The public facts of maintenance in the order of the ids; what has none, or is of other products, is left out. */
+export async function loadMaintenances(
+  tx: Queryable,
+  listed: ListedProduct[],
+  ids: number[],
+  now: Temporal.Instant,
+): Promise<Maintenance[]> {
+  if (ids.length === 0) return [];
+  const [rows, steps, hits, parts] = await Promise.all([
+    tx
+      .select()
+      .from(maintenances)
+      .where(and(inArray(maintenances.id, ids), ne(maintenances.audience, 'intern'))),
+    tx
+      .select()
+      .from(maintenanceLog)
+      .where(and(inArray(maintenanceLog.maintenanceId, ids), inArray(maintenanceLog.step, publicSteps)))
+      .orderBy(desc(maintenanceLog.id)),
+    tx.select().from(maintenanceProducts).where(inArray(maintenanceProducts.maintenanceId, ids)),
+    readParts(tx, ids),
+  ]);
+  const found = rows.flatMap((row): (Maintenance & { id: number })[] => {
+    const products = listed
+      .filter(({ id }) => hits.some((hit) => hit.maintenanceId === row.id && hit.productId === id))
+      .map(({ id, name, ended }) => ({
+        id,
+        name,
+        hasPage: !ended,
+        components: parts
+          .filter((part) => part.maintenanceId === row.id && part.productId === id)
+          .map(({ name }) => name),
+      }));
+    if (products.length === 0) return [];
+    return [
+      {
+        id: row.id,
+        reference: row.reference,
+        state: deriveState(row, now),
+        emergency: row.emergencyReason !== null,
+        symptom: typed(row.symptom),
+        startsAt: row.startsAt.toString(),
+        endsAt: row.endsAt.toString(),
+        finishedAt: row.finishedAt?.toString(),
+        sequence: row.version,
+        changedAt: (steps.find((step) => step.maintenanceId === row.id)?.at ?? row.announcedAt).toString(),
+        products,
+        updates: steps
+          .filter((step) => step.maintenanceId === row.id)
+          .flatMap(({ step, at, explanation }) => {
+            const told = publicSteps.find((known) => known === step);
+            return told ? [{ step: told, at: at.toString(), explanation: typed(explanation) }] : [];
+          }),
+      },
+    ];
+  });
+  return ids.flatMap((id) => found.filter((maintenance) => maintenance.id === id).map(({ id: _, ...facts }) => facts));
+}
+
+async function readParts(tx: Queryable, ids: number[]) {
+  return tx
+    .select({
+      maintenanceId: maintenanceComponents.maintenanceId,
+      productId: maintenanceComponents.productId,
+      name: components.name,
+    })
+    .from(maintenanceComponents)
+    .innerJoin(
+      components,
+      and(
+        eq(components.productId, maintenanceComponents.productId),
+        eq(components.id, maintenanceComponents.componentId),
+      ),
+    )
+    .where(inArray(maintenanceComponents.maintenanceId, ids))
+    .orderBy(asc(components.position));
+}
+
+function idsOf(rows: { id: number }[]): number[] {
+  return rows.map(({ id }) => id);
+}

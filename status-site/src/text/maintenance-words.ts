@@ -1,0 +1,132 @@
+import type { Language, Maintenance, MaintenanceState, MaintenanceStep, MaintenanceUpdate } from '../snapshot.ts';
+import { productNames } from './sentences.ts';
+
+/** The fixed words of the pages about maintenance. */
+export type MaintenanceWording = {
+  maintenance: string;
+  underMaintenance: string;
+  now: string;
+  coming: string;
+  past: string;
+  nothingComing: string;
+  nothingPast: string;
+  all: string;
+  states: Record<MaintenanceState, string>;
+  emergency: string;
+  when: string;
+  what: string;
+  expectedEnd: string;
+  shouldHaveEnded: string;
+  wasFinished: string;
+  calendar: string;
+  calendarHelp: string;
+};
+
+export const maintenanceWording: Record<Language, MaintenanceWording> = {
+  nl: {
+    maintenance: 'Onderhoud',
+    underMaintenance: 'Onderhoud',
+    now: 'Onderhoud nu',
+    coming: 'Gepland onderhoud',
+    past: 'Onderhoud dat voorbij is',
+    nothingComing: 'Er is geen onderhoud gepland.',
+    nothingPast: 'Er is nog geen onderhoud geweest.',
+    all: 'Al het onderhoud',
+    states: {
+      announced: 'Gepland',
+      'in-progress': 'Bezig',
+      overrunning: 'Loopt uit',
+      finished: 'Klaar',
+      cancelled: 'Gaat niet door',
+    },
+    emergency: 'Spoedonderhoud',
+    when: 'Wanneer',
+    what: 'Wat merkt u?',
+    expectedEnd: 'Klaar naar verwachting',
+    shouldHaveEnded: 'Had klaar moeten zijn',
+    wasFinished: 'Klaar',
+    calendar: 'Zet het onderhoud in uw agenda',
+    calendarHelp:
+      'Abonneer uw agenda op dit adres. Verandert het onderhoud of gaat het niet door, dan past uw agenda zich aan.',
+  },
+  en: {
+    maintenance: 'Maintenance',
+    underMaintenance: 'Maintenance',
+    now: 'Maintenance now',
+    coming: 'Planned maintenance',
+    past: 'Maintenance that is over',
+    nothingComing: 'No maintenance is planned.',
+    nothingPast: 'There has been no maintenance yet.',
+    all: 'All maintenance',
+    states: {
+      announced: 'Planned',
+      'in-progress': 'In progress',
+      overrunning: 'Running over',
+      finished: 'Finished',
+      cancelled: 'Cancelled',
+    },
+    emergency: 'Emergency maintenance',
+    when: 'When',
+    what: 'What do you notice?',
+    expectedEnd: 'Expected end',
+    shouldHaveEnded: 'Should have ended',
+    wasFinished: 'Finished',
+    calendar: 'Put the maintenance in your calendar',
+    calendarHelp:
+      'Subscribe your calendar to this address. If the maintenance changes or is cancelled, your calendar follows.',
+  },
+};
+
+type Said = Record<Language, string>;
+
+/** What a step means for the reader, for as long as nobody has typed anything else. */
+const standardUpdates: Record<MaintenanceStep, Said> = {
+  announced: { nl: 'We hebben dit onderhoud aangekondigd.', en: 'We announced this maintenance.' },
+  rescheduled: { nl: 'Het onderhoud heeft een andere tijd gekregen.', en: 'The maintenance got another time.' },
+  started: { nl: 'Het onderhoud is begonnen.', en: 'The maintenance has started.' },
+  extended: { nl: 'Het onderhoud duurt langer dan gepland.', en: 'The maintenance takes longer than planned.' },
+  overran: {
+    nl: 'De eindtijd is voorbij en het onderhoud is nog niet klaar gemeld.',
+    en: 'The planned end has passed and the maintenance has not been reported as finished.',
+  },
+  finished: { nl: 'Het onderhoud is klaar.', en: 'The maintenance is finished.' },
+  cancelled: { nl: 'Het onderhoud gaat niet door.', en: 'The maintenance is cancelled.' },
+  'became-incident': {
+    nl: 'Het onderhoud is een storing geworden. Kijk bij de storingen voor het laatste nieuws.',
+    en: 'The maintenance became a disruption. See the disruptions for the latest news.',
+  },
+};
+
+const manyProducts = 3;
+
+/** `Onderhoud aan DigiD voor burgers`; of more than three products only the number. */
+export function maintenanceTitle({ products, emergency }: Maintenance, language: Language): string {
+  const many = products.length > manyProducts;
+  if (language === 'nl') {
+    const what = many ? `${products.length} diensten` : productNames(products, language);
+    return `${emergency ? 'Spoedonderhoud' : 'Onderhoud'} aan ${what}`;
+  }
+  const what = many ? `${products.length} services` : productNames(products, language);
+  return `${emergency ? 'Emergency maintenance' : 'Maintenance'} of ${what}`;
+}
+
+/** What people notice: as it was typed in this language, else the standard sentence. */
+export function noticedText({ symptom, products, state }: Maintenance, language: Language): string {
+  const typed = symptom[language];
+  if (typed !== undefined) return typed;
+  const many = products.length > 1;
+  const who = productNames(products, language);
+  const over = state === 'finished';
+  if (language === 'nl') {
+    const verb = over ? (many ? 'werkten' : 'werkte') : many ? 'werken' : 'werkt';
+    return `${who} ${verb} tijdens het onderhoud misschien niet of niet goed.`;
+  }
+  return over
+    ? `${who} may not have worked, or not properly, during the maintenance.`
+    : `${who} may not work, or not work properly, during the maintenance.`;
+}
+
+/** What a step says: as it was typed in this language, else the standard sentence. */
+export function maintenanceUpdateText({ step, explanation }: MaintenanceUpdate, language: Language): string {
+  return explanation[language] ?? standardUpdates[step][language];
+}

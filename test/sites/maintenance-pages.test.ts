@@ -1,0 +1,233 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
+import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
+import { startPublishLoop } from '../../api/sites/publish-loop.ts';
+import { renderSite } from '../../api/sites/render-site.ts';
+import { calendarPath } from '../../status-site/src/addresses.ts';
+import { dutch, startAnnouncing } from '../maintenance/announcing.ts';
+import { linksIn, textOf } from './site-pages.ts';
+
+let room: Awaited<ReturnType<typeof startAnnouncing>>;
+let bundle: PageBundle;
+
+beforeAll(async () => {
+  room = await startAnnouncing();
+  bundle = await loadPageBundle();
+});
+afterAll(() => room.deps.close());
+beforeEach(() => room.deps.clock.set(dutch('2026-11-27T15:00').toString()));
+afterEach(() => room.reset());
+
+const goTo = (time: string) => room.deps.clock.set(dutch(time).toString());
+const render = () => renderSite(room.deps, bundle, 'logius');
+const html = (path: string, site = 'logius') =>
+  readFile(join(room.deps.config.sitesDir, site, path, 'index.html'), 'utf8').catch(() => undefined);
+const text = async (path: string) => textOf(await html(path));
+
+describe('maintenance on the status page', () => {
+  it('that is coming stands on the front page, on the page of its product and on a page of its own', async () => {
+    await room.announce({ symptom: { nl: 'U kunt niet inloggen met DigiD.' } });
+    await render();
+    const expected = 'Onderhoud aan DigiD voor burgers Gepland U kunt niet inloggen met DigiD.';
+    expect(await text('')).toContain(`Gepland onderhoud ${expected}`);
+    expect(await text('dienst/digid')).toContain(expected);
+    expect(await text('dienst/digipoort')).not.toContain('Onderhoud aan DigiD');
+    const own = await text('onderhoud/2026-0001');
+    expect(own).toContain('Wanneer zaterdag 5 december 2026, 8.00 uur');
+    expect(own).toContain('Tot zaterdag 5 december 2026, 12.00 uur');
+    expect(own).toContain('Duur 4 uur');
+    expect(await text('onderhoud')).toContain(expected);
+  });
+
+  it('in English has the standard sentence where nobody typed English', async () => {
+    await room.announce({ symptom: { nl: 'U kunt niet inloggen met DigiD.' } });
+    await render();
+    const english = await text('en/maintenance/2026-0001');
+    expect(english).toContain('DigiD voor burgers may not work, or not work properly, during the maintenance.');
+    expect(english).not.toMatch(/inloggen|onderhoud/i);
+  });
+
+  it('shows as going on from its first second, with the product under maintenance and not disrupted', async () => {
+    await room.announce();
+    goTo('2026-12-05T07:59:59');
+    await render();
+    expect(await text('')).toContain('DigiD voor burgers Geen storing bekend');
+    goTo('2026-12-05T08:00');
+    await render();
+    const front = await text('');
+    expect(front).toContain('Onderhoud nu Onderhoud aan DigiD voor burgers Bezig');
+    expect(front).toContain('Klaar naar verwachting zaterdag 5 december 2026, 12.00 uur');
+    expect(front).toContain('DigiD voor burgers Onderhoud Geen storing bekend');
+    expect(front).not.toContain('Digipoort Onderhoud');
+  });
+
+  it('shows as running over when nobody confirmed its end, and never as finished', async () => {
+    await room.announce();
+    goTo('2026-12-05T12:00');
+    await render();
+    const front = await text('');
+    expect(front).toContain('Onderhoud aan DigiD voor burgers Loopt uit');
+    expect(front).toContain('Had klaar moeten zijn zaterdag 5 december 2026, 12.00 uur');
+  });
+
+  it('that is over or cancelled leaves the front page and stays on the list and its own page', async () => {
+    await room.announce();
+    await room.act('2026-0001', 'cancellation', { explanation: { nl: 'De leverancier is niet klaar.' } });
+    await render();
+    expect(await text('')).not.toContain('Onderhoud aan DigiD');
+    expect(await text('onderhoud')).toContain(
+      'Onderhoud dat voorbij is Onderhoud aan DigiD voor burgers Gaat niet door',
+    );
+    expect(await text('onderhoud/2026-0001')).toContain('De leverancier is niet klaar.');
+    expect(await text('en/maintenance/2026-0001')).toContain('The maintenance is cancelled.');
+  });
+
+  it('that only own staff was told of is nowhere', async () => {
+    await room.announce({ audience: 'intern' });
+    await render();
+    expect(await html('onderhoud/2026-0001')).toBeUndefined();
+    expect(await text('')).not.toContain('Onderhoud aan DigiD');
+    expect(await text('onderhoud')).toContain('Er is geen onderhoud gepland.');
+  });
+
+  it('never shows what is for own staff', async () => {
+    await room.announce({ emergency: { reason: 'Een geheim lek' }, startsAt: dutch('2026-11-27T15:00').toString() });
+    await render();
+    const page = `${await html('onderhoud/2026-0001')}${await html('')}`;
+    expect(page).not.toContain('Wissel van het cluster');
+    expect(page).not.toContain('Een geheim lek');
+    expect(page).toContain('Spoedonderhoud aan DigiD voor burgers');
+  });
+
+  it('leads to no page that is not there', async () => {
+    await room.announce();
+    await render();
+    for (const path of ['', 'onderhoud', 'onderhoud/2026-0001', 'en/maintenance', 'dienst/digid']) {
+      const links = linksIn((await html(path)) ?? '').filter((link) => !/\/_assets\/|\.ics$/.test(link));
+      expect(links.length).toBeGreaterThan(3);
+      for (const link of links) {
+        expect([link, (await html(link.replace('/actueel/storingen', ''))) !== undefined]).toEqual([link, true]);
+      }
+    }
+  });
+});
+
+describe('the calendar file', () => {
+  const path = (language: 'nl' | 'en') => join(room.deps.config.sitesDir, 'logius', calendarPath(language));
+  /** Its lines, with what was folded put together (RFC 5545, 3.1). */
+  const lines = async (language: 'nl' | 'en' = 'nl') => {
+    const file = await readFile(path(language), 'utf8');
+    expect(file).toMatch(/^BEGIN:VCALENDAR\r\n[\s\S]*END:VCALENDAR\r\n$/);
+    expect(file.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true);
+    return file.replaceAll('\r\n ', '').split('\r\n');
+  };
+
+  it('has each maintenance with its times, under a lasting name', async () => {
+    await room.announce({ symptom: { nl: 'Inloggen lukt niet; bellen kan.' } });
+    await render();
+    const dutchLines = await lines();
+    for (const line of [
+      'METHOD:PUBLISH',
+      'UID:maintenance-2026-0001@www.logius.nl',
+      'SEQUENCE:1',
+      'DTSTAMP:20261127T140000Z',
+      'DTSTART:20261205T070000Z',
+      'DTEND:20261205T110000Z',
+      'SUMMARY:Onderhoud aan DigiD voor burgers',
+      'DESCRIPTION:Inloggen lukt niet\\; bellen kan.',
+      'STATUS:CONFIRMED',
+      'URL;VALUE=URI:https://www.logius.nl/actueel/storingen/onderhoud/2026-0001',
+    ]) {
+      expect(dutchLines).toContain(line);
+    }
+    expect(await lines('en')).toContain('SUMMARY:Maintenance of DigiD voor burgers');
+  });
+
+  it('moves an entry when the maintenance gets another time, and cancels it when it is cancelled', async () => {
+    await room.announce();
+    const change = { startsAt: dutch('2026-12-12T08:00').toString(), endsAt: dutch('2026-12-12T12:00').toString() };
+    await room.act('2026-0001', 'schedule', change);
+    await render();
+    const moved = await lines();
+    expect(moved).toContain('UID:maintenance-2026-0001@www.logius.nl');
+    expect(moved).toContain('SEQUENCE:2');
+    expect(moved).toContain('DTSTART:20261212T070000Z');
+    await room.act('2026-0001', 'cancellation');
+    await render();
+    const cancelled = await lines();
+    expect(cancelled).toContain('UID:maintenance-2026-0001@www.logius.nl');
+    expect(cancelled).toContain('SEQUENCE:3');
+    expect(cancelled).toContain('STATUS:CANCELLED');
+    expect(cancelled.filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(1);
+  });
+
+  it('stays the same, byte for byte, when nothing changed', async () => {
+    await room.announce();
+    await render();
+    const before = await readFile(path('nl'));
+    room.deps.clock.advance({ hours: 1 });
+    await render();
+    expect((await readFile(path('nl'))).equals(before)).toBe(true);
+  });
+
+  it('is served as a calendar', async () => {
+    await room.announce();
+    await render();
+    const app = createApp(room.deps);
+    const response = await app.request(`/actueel/storingen${calendarPath('en')}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+  });
+});
+
+describe('the publish loop', () => {
+  it('makes the pages of maintenance when it is announced and when the clock starts it, on both sites', async () => {
+    await render();
+    const loop = startPublishLoop(room.deps, { bundle });
+    try {
+      await room.announce();
+      await vi.waitFor(
+        async () => expect(await text('')).toContain('Onderhoud aan DigiD voor burgers Gepland'),
+        10_000,
+      );
+      goTo('2026-12-05T08:00');
+      await takeDueSteps(room.deps);
+      await vi.waitFor(async () => {
+        expect(await text('')).toContain('Onderhoud aan DigiD voor burgers Bezig');
+        expect(textOf(await html('', 'digid'))).toContain('Onderhoud aan DigiD voor burgers Bezig');
+      }, 10_000);
+    } finally {
+      await loop.stop();
+    }
+  });
+
+  it('goes on with incidents when a page of maintenance cannot be made', async () => {
+    await render();
+    const failing: PageBundle = {
+      ...bundle,
+      renderPage: async (snapshot, language) =>
+        snapshot.page.kind === 'maintenance'
+          ? new Response('<!DOCTYPE html>the component broke', { status: 500 })
+          : bundle.renderPage(snapshot, language),
+    };
+    await room.announce();
+    const { body } = await room.api.call<{ reference: string }>('POST', '/v1/incidents', {
+      body: { products: [{ id: 'digid' }], priority: 2, description: 'Fout' },
+    });
+    await room.api.call('POST', `/v1/incidents/${body.reference}/updates`, {
+      body: { status: 'investigating', audience: 'both' },
+    });
+    const loop = startPublishLoop(room.deps, { bundle: failing });
+    try {
+      await vi.waitFor(async () => expect(await html(`storing/${body.reference}`)).toBeDefined(), 10_000);
+      const [waiting] = await room.deps
+        .sql`select last_error from page_requests where maintenance_id is not null and last_error is not null`;
+      expect(waiting?.last_error).toContain('the component broke');
+    } finally {
+      await loop.stop();
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { optOutLinkMark } from '../../api/database/schema/mailings.ts';
+import { languages } from '../../api/language.ts';
+import { countSmsParts } from '../../api/templates/count-sms-parts.ts';
+import { loadTemplates } from '../../api/templates/load-templates.ts';
+import { type MaintenanceNoticeFacts, maintenanceNotices } from '../../api/templates/maintenance-notice.ts';
+import { renderMaintenanceEmail, renderMaintenanceSms } from '../../api/templates/render-maintenance-notice.ts';
+import { sampleMaintenance } from '../../api/templates/sample-maintenance.ts';
+import { templatesDirectory } from './notices.ts';
+
+const templates = await loadTemplates(templatesDirectory);
+const everyNotice = languages.flatMap((language) => maintenanceNotices.map((notice) => ({ language, notice })));
+
+/** Maintenance of DigiD in which nobody typed anything: the standard sentences alone. */
+const emergency: MaintenanceNoticeFacts = { ...sampleMaintenance, componentNames: [], symptom: {}, explanation: {} };
+const facts: MaintenanceNoticeFacts = {
+  ...emergency,
+  internal: { ...emergency.internal, emergencyReason: undefined, outsideWindowReason: undefined },
+};
+
+/** The messages as people get them, to read in `golden/`; `vitest -u` writes them anew after a change of text. */
+describe.each(everyNotice)('$language $notice', ({ language, notice }) => {
+  const request = { notice, language, facts: notice === 'maintenance-emergency' ? emergency : facts } as const;
+  const external = renderMaintenanceEmail(templates, { ...request, readership: 'external', optOutable: true });
+  const staff = renderMaintenanceEmail(templates, { ...request, readership: 'internal', optOutable: false });
+  const sms = renderMaintenanceSms(templates, request);
+
+  test('reads as in the golden file', async () => {
+    const sections = [
+      `SUBJECT  ${external.subject}`,
+      `SMS      ${sms.text}`,
+      `EMAIL\n\n${external.text.replaceAll(optOutLinkMark, 'https://…/opt-out/…')}`,
+      `STAFF, AFTER THE SAME TEXT\n\n${staff.text.slice(staff.text.indexOf('---'))}`,
+    ];
+    await expect(`${sections.join('\n\n')}\n`).toMatchFileSnapshot(`golden/${language}-${notice}.txt`);
+  });
+
+  test('keeps the conventions: salutation, date and time, telephone with its cost, link, number, opt-out', () => {
+    for (const part of [external.html, external.text]) {
+      expect(part).toContain(language === 'nl' ? 'Geachte heer/mevrouw,' : 'Dear Sir or Madam,');
+      expect(part).toContain(language === 'nl' ? '0900 5554 555 (10 ct p/m)' : '0900 5554 555 (10 ct/min)');
+      expect(part).toContain(facts.pageUrl?.[language]);
+      expect(part).toContain('2026-0002');
+      expect(part).toContain(optOutLinkMark);
+      expect(part).not.toContain(facts.internal.description);
+    }
+    expect(staff.html + staff.text).not.toContain(optOutLinkMark);
+    expect(staff.text).toContain(facts.internal.description);
+  });
+
+  test('is in one language', () => {
+    const other =
+      language === 'nl'
+        ? /\b(Dear|maintenance|Dutch time|Kind regards|works?)\b/i
+        : /\b(Geachte|onderhoud|uur|Met vriendelijke groet|werkt)\b/i;
+    for (const part of [external.subject, external.text, external.html, staff.text, sms.text]) {
+      const own = part
+        .replaceAll(/https:\S+/g, '')
+        .replaceAll('DigiD voor burgers', '')
+        .replaceAll(facts.internal.description, '')
+        .replaceAll(emergency.internal.emergencyReason ?? '', '')
+        .replaceAll(emergency.internal.outsideWindowReason ?? '', '');
+      expect(own).not.toMatch(other);
+    }
+  });
+
+  test('says it by SMS in one part', () => {
+    expect(countSmsParts(sms.text)).toMatchObject({ encoding: 'GSM-7', parts: 1 });
+  });
+});
+
+test('tells what people notice in their words, where somebody typed that', () => {
+  const request = {
+    notice: 'maintenance-announced',
+    language: 'nl',
+    readership: 'external',
+    optOutable: true,
+  } as const;
+  const { text } = renderMaintenanceEmail(templates, { ...request, facts: sampleMaintenance });
+  expect(text).toContain('U kunt niet inloggen met DigiD.');
+  expect(text).toContain('Wij vervangen de servers.');
+  expect(text).not.toContain('misschien niet');
+});
+
+test('says in the hour that comes twice which of the two it is', () => {
+  const night = {
+    startsAt: Temporal.Instant.from('2026-10-25T00:30:00Z'),
+    endsAt: Temporal.Instant.from('2026-10-25T01:30:00Z'),
+  };
+  const request = {
+    notice: 'maintenance-announced',
+    language: 'nl',
+    readership: 'external',
+    optOutable: true,
+  } as const;
+  const { text } = renderMaintenanceEmail(templates, { ...request, facts: { ...facts, ...night } });
+  expect(text).toContain('van 2.30 uur tot 2.30 uur (zomertijd, wintertijd). Het duurt 1 uur.');
+});

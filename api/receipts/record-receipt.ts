@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { deliveries } from '../database/schema/mailings.ts';
 import { type ReceiptKind, receipts } from '../database/schema/receipts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { suppressAddress } from '../suppressions/suppress-address.ts';
-import { weighReceipts } from './weigh-receipts.ts';
+import { type WeighedDelivery, type WeighedReceipt, weighReceipts } from './weigh-receipts.ts';
 
 /** What a provider says of one of our messages, whoever it is. */
 export type Receipt = {
@@ -40,13 +40,17 @@ export async function recordReceipt(
     // Held before the receipt refers to it, so that two receipts of one delivery wait for each other and no longer.
     const delivery = await lockSubject(tx, about);
     if (!delivery) return 'unknown delivery';
-    const [inserted] = await tx
-      .insert(receipts)
-      .values({ ...kept, deliveryId: delivery.id, receivedAt: deps.clock.now() })
-      .onConflictDoNothing()
-      .returning({ id: receipts.id });
+    // Sent together, carried out in order: after a mailing receipts come by thousands.
+    const [[inserted], all] = await Promise.all([
+      tx
+        .insert(receipts)
+        .values({ ...kept, deliveryId: delivery.id, receivedAt: deps.clock.now() })
+        .onConflictDoNothing()
+        .returning({ id: receipts.id }),
+      tx.select().from(receipts).where(eq(receipts.deliveryId, delivery.id)),
+    ]);
     if (!inserted) return 'known already';
-    await applyReceipts(tx, [delivery.id]);
+    await apply(tx, delivery, all);
     const { kind } = receipt;
     if ((kind === 'hard-bounce' || kind === 'complaint') && delivery.address !== null) {
       await suppressAddress(tx, {
@@ -65,25 +69,25 @@ export async function recordReceipt(
 /** Makes of these deliveries what their receipts say, in the caller's transaction; without any they stay as they are. */
 export async function applyReceipts(tx: Transaction, deliveryIds: number[]): Promise<void> {
   if (deliveryIds.length === 0) return;
-  const found = await tx
-    .select()
-    .from(receipts)
-    .where(inArray(receipts.deliveryId, deliveryIds))
-    .orderBy(asc(receipts.id));
+  const found = await tx.select().from(receipts).where(inArray(receipts.deliveryId, deliveryIds));
   for (const [id, all] of Map.groupBy(found, ({ deliveryId }) => deliveryId)) {
     const [delivery] = await tx.select().from(deliveries).where(eq(deliveries.id, id)).for('no key update');
-    const weighed = delivery && weighReceipts(delivery, all);
-    if (weighed)
-      await tx
-        .update(deliveries)
-        .set({ ...weighed, leaseUntil: null })
-        .where(eq(deliveries.id, id));
+    if (delivery) await apply(tx, delivery, all);
   }
+}
+
+async function apply(tx: Transaction, delivery: WeighedDelivery & { id: number }, all: WeighedReceipt[]) {
+  const weighed = weighReceipts(delivery, all);
+  if (weighed)
+    await tx
+      .update(deliveries)
+      .set({ ...weighed, leaseUntil: null })
+      .where(eq(deliveries.id, delivery.id));
 }
 
 async function lockSubject(tx: Transaction, { channel, address, first, last }: ReceiptSubject) {
   const [delivery] = await tx
-    .select({ id: deliveries.id, channel: deliveries.channel, address: deliveries.address })
+    .select()
     .from(deliveries)
     .where(
       and(

@@ -348,6 +348,19 @@ describe('who posts to /receipts/ses', () => {
     expect(sns.asked().length - asked).toBe(1);
   });
 
+  it('cannot make us call Amazon for every certificate that it names, nor forget the real one', async () => {
+    const deliveryId = await mailSent();
+    await report('Send');
+    const asked = sns.asked().length;
+    const named = (name: number) =>
+      signedSnsMessage(sesEvent('Bounce', { deliveryId, address: reader }), {
+        SigningCertURL: `${host}/SimpleNotificationService-${name}.pem`,
+      });
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, name) => post(named(name))));
+    expect([new Set(answers), sns.asked().length - asked]).toEqual([new Set([503]), 2]);
+    expect([await report('Delivery'), sns.asked().length - asked]).toEqual([204, 2]);
+  });
+
   it('finds nothing there without the setting, or in a process that does not take anything in', async () => {
     for (const config of [
       { ...deps.config, receipts: { ...deps.config.receipts, sesTopic: undefined } },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type AwsFailure, credentialErrors, describeAwsFailure } from './aws-failure.ts';
 import { codeOf, whyNeverConnected } from './connection-failure.ts';
 import type { NotAccepted, Outcome } from './providers.ts';
@@ -98,10 +99,11 @@ export function outcomeOfFailure(error: unknown): NotAccepted {
   return outcomeOfConnection(error, name);
 }
 
+const withFields = z.object({ Fields: z.array(z.object({ Name: z.string() })) });
+
 /** Only what is wrong with the number or the text is for good; the rest is a setting. */
 function outcomeOfValidation(error: unknown, { reason }: AwsFailure): NotAccepted {
-  const fields = error instanceof Error && 'Fields' in error && Array.isArray(error.Fields) ? error.Fields : [];
-  const names = fields.map((field: { Name?: unknown }) => String(field?.Name).toLowerCase());
+  const names = (withFields.safeParse(error).data?.Fields ?? []).map(({ Name }) => Name.toLowerCase());
   if (names.some((name) => name.includes('destinationphonenumber'))) {
     return permanent('AWS does not accept this number.');
   }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { chunks, deliveries } from '../database/schema/mailings.ts';
@@ -6,7 +6,7 @@ import { type ReceiptKind, receipts } from '../database/schema/receipts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { shownState } from '../mailings/shown-state.ts';
 import { suppressAddress } from '../suppressions/suppress-address.ts';
-import { weighReceipts } from './weigh-receipts.ts';
+import { type WeighedDelivery, type WeighedReceipt, weighReceipts } from './weigh-receipts.ts';
 
 /** What a provider says of one of our messages, whoever it is. */
 export type Receipt = {
@@ -41,13 +41,17 @@ export async function recordReceipt(
     // Held before the receipt refers to it, so that two receipts of one delivery wait for each other and no longer.
     const delivery = await lockSubject(tx, about);
     if (!delivery) return 'unknown delivery';
-    const [inserted] = await tx
-      .insert(receipts)
-      .values({ ...kept, deliveryId: delivery.id, receivedAt: deps.clock.now() })
-      .onConflictDoNothing()
-      .returning({ id: receipts.id });
+    // Sent together, carried out in order: after a mailing receipts come by thousands.
+    const [[inserted], all] = await Promise.all([
+      tx
+        .insert(receipts)
+        .values({ ...kept, deliveryId: delivery.id, receivedAt: deps.clock.now() })
+        .onConflictDoNothing()
+        .returning({ id: receipts.id }),
+      tx.select().from(receipts).where(eq(receipts.deliveryId, delivery.id)),
+    ]);
     if (!inserted) return 'known already';
-    await applyReceipts(tx, [delivery.id]);
+    await apply(tx, delivery, all);
     const { kind } = receipt;
     if ((kind === 'hard-bounce' || kind === 'complaint') && delivery.address !== null) {
       await suppressAddress(tx, {
@@ -66,11 +70,7 @@ export async function recordReceipt(
 /** Makes of these deliveries what their receipts say, in the caller's transaction; without any they stay as they are. */
 export async function applyReceipts(tx: Transaction, deliveryIds: number[]): Promise<void> {
   if (deliveryIds.length === 0) return;
-  const found = await tx
-    .select()
-    .from(receipts)
-    .where(inArray(receipts.deliveryId, deliveryIds))
-    .orderBy(asc(receipts.id));
+  const found = await tx.select().from(receipts).where(inArray(receipts.deliveryId, deliveryIds));
   for (const [id, all] of Map.groupBy(found, ({ deliveryId }) => deliveryId)) {
     const [held] = await tx
       .select({ delivery: deliveries, state: shownState })
@@ -78,23 +78,30 @@ export async function applyReceipts(tx: Transaction, deliveryIds: number[]): Pro
       .innerJoin(chunks, eq(chunks.id, deliveries.chunkId))
       .where(eq(deliveries.id, id))
       .for('no key update', { of: deliveries });
-    if (!held) continue;
-    const { delivery, state } = held;
-    const weighed = weighReceipts({ ...delivery, state }, all);
-    // The try that is under way has its ending; whoever is at it finds that when it settles.
-    const attempts = delivery.attempts + (state === 'sending' ? 1 : 0);
-    if (weighed)
-      await tx
-        .update(deliveries)
-        .set({ ...weighed, attempts })
-        .where(eq(deliveries.id, id));
+    if (held) await apply(tx, { ...held.delivery, state: held.state }, all);
   }
 }
 
+async function apply(
+  tx: Transaction,
+  delivery: WeighedDelivery & { id: number; attempts: number },
+  all: WeighedReceipt[],
+) {
+  const weighed = weighReceipts(delivery, all);
+  if (!weighed) return;
+  // The try under way ends by its receipt: the worker's own settle will find it settled and count nothing.
+  const attempts = delivery.attempts + (delivery.state === 'sending' ? 1 : 0);
+  await tx
+    .update(deliveries)
+    .set({ ...weighed, attempts })
+    .where(eq(deliveries.id, delivery.id));
+}
+
 async function lockSubject(tx: Transaction, { channel, address, first, last }: ReceiptSubject) {
-  const [delivery] = await tx
-    .select({ id: deliveries.id, channel: deliveries.channel, address: deliveries.address })
+  const [held] = await tx
+    .select({ delivery: deliveries, state: shownState })
     .from(deliveries)
+    .innerJoin(chunks, eq(chunks.id, deliveries.chunkId))
     .where(
       and(
         sql`${deliveries.id} between ${first} and ${last}`,
@@ -103,6 +110,6 @@ async function lockSubject(tx: Transaction, { channel, address, first, last }: R
         sql`${deliveries.mailingId} = (select mailing_id from deliveries named where named.id = ${first})`,
       ),
     )
-    .for('no key update');
-  return delivery;
+    .for('no key update', { of: deliveries });
+  return held && { ...held.delivery, state: held.state };
 }

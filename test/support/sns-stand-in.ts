@@ -10,6 +10,8 @@ const key = readFileSync(new URL('./test-only-sns.key.pem', import.meta.url), 'u
 export const snsTopicArn = 'arn:aws:sns:eu-west-1:123456789012:baken-events';
 export const snsHost = 'sns.eu-west-1.amazonaws.com';
 
+const certificatePath = '/SimpleNotificationService-0123456789abcdef.pem';
+
 export type SignedSnsMessage = Record<string, string> & { MessageId: string };
 
 /** How the stand-in answers from now on; `{}` is a healthy SNS. */
@@ -29,10 +31,10 @@ export async function startSnsStandIn(): Promise<SnsStandIn> {
   let behaviour: SnsBehaviour = {};
   const server = createServer({ cert: certificate, key }, (request, response) => {
     asked.push(request.url ?? '');
-    const { status = 200, location } = behaviour;
+    const isThere = request.url === certificatePath || request.url?.startsWith('/?Action=ConfirmSubscription&');
+    const { status = isThere ? 200 : 403, location, certificate: given = certificate, padding = 0 } = behaviour;
     response.writeHead(status, location === undefined ? {} : { location });
-    const { certificate: given = certificate, padding = 0 } = behaviour;
-    response.end(request.url?.endsWith('.pem') ? given + '\n'.repeat(padding) : '<ConfirmSubscriptionResponse/>');
+    response.end(request.url === certificatePath ? given + '\n'.repeat(padding) : '<ConfirmSubscriptionResponse/>');
   });
   const undo = leadHostTo(snsHost, await listenOnLoopback(server), certificate);
   return {
@@ -60,7 +62,7 @@ export function signedSnsMessage(
     Message: typeof message === 'string' ? message : JSON.stringify(message),
     Timestamp: '2026-11-23T10:40:00.000Z',
     SignatureVersion: '2',
-    SigningCertURL: `https://${snsHost}/SimpleNotificationService-0123456789abcdef.pem`,
+    SigningCertURL: `https://${snsHost}${certificatePath}`,
     ...change,
   };
   // The order of names that Amazon documents, written out here apart from the code that is tested.

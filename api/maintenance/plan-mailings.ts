@@ -85,22 +85,9 @@ function isChosen({ audience }: Maintenance, position: 'intern' | 'extern'): boo
 
 const aDay = Temporal.Duration.from({ hours: 24 });
 
-/** After this it is no longer news: an announcement when it begins, its course when it should be over, its end after a day. */
-function expiry({ startsAt, endsAt }: Maintenance, notice: MaintenanceNotice, now: Temporal.Instant): Temporal.Instant {
-  switch (notice) {
-    case 'maintenance-announced':
-    case 'maintenance-rescheduled':
-    case 'maintenance-reminder':
-      return startsAt;
-    case 'maintenance-emergency':
-    case 'maintenance-started':
-    case 'maintenance-extended':
-    case 'maintenance-confirm':
-      return endsAt;
-    case 'maintenance-finished':
-    case 'maintenance-cancelled':
-      return now.add(aDay);
-  }
+/** After this it is no longer news: when the work should be over, and a day after it was finished or cancelled. */
+function expiry({ endsAt }: Maintenance, notice: MaintenanceNotice, now: Temporal.Instant): Temporal.Instant {
+  return notice === 'maintenance-finished' || notice === 'maintenance-cancelled' ? now.add(aDay) : endsAt;
 }
 
 function inOrder(a: Channel, b: Channel): number {

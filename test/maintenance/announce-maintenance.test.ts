@@ -216,6 +216,18 @@ describe('another time', () => {
     expect(moved.body.kind).toBe('emergency');
   });
 
+  it('is news until the work should be over, also when it is moved to this very moment', async () => {
+    await addContact(room.deps, { name: 'Customer' });
+    const { body } = await room.announce();
+    await room.act(body.reference, 'schedule', {
+      ...period('2026-11-27T14:58', '2026-11-27T17:00'),
+      emergency: { reason: 'Een lek.' },
+    });
+    const step = (await room.steps(body.reference)).at(-1);
+    const mailing = await room.api.call<{ expiresAt: string }>('GET', `/v1/mailings/${step?.mailings[0]?.id}`);
+    expect(mailing.body.expiresAt).toBe('2026-11-27T16:00:00Z');
+  });
+
   it('is refused to whoever saw an older version', async () => {
     const { body } = await room.announce();
     const change = period('2026-12-12T08:00', '2026-12-12T12:00');

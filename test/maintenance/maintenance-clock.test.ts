@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
+import { startMaintenanceClock, takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
 import { addContact } from '../support/add-contact.ts';
 import type { Problem } from '../support/api-client.ts';
+import { eventually } from '../support/eventually.ts';
 import { dutch, startAnnouncing } from './announcing.ts';
 
 let room: Awaited<ReturnType<typeof startAnnouncing>>;
@@ -50,6 +51,17 @@ describe('maintenance by itself', () => {
     expect((await room.read(reference)).state).toBe('in-progress');
     expect((await stepsOf(reference)).at(-1)).toBe('started');
     expect(await room.toldLast(reference)).toEqual({ 'external/email': ['Customer'] });
+  });
+
+  it('starts in the loop of the service, which looks every second', async () => {
+    const { reference } = (await room.announce()).body;
+    goTo('2026-12-05T08:00');
+    const loop = startMaintenanceClock(room.deps);
+    try {
+      await eventually(async () => expect((await stepsOf(reference)).at(-1)).toBe('started'));
+    } finally {
+      await loop.stop();
+    }
   });
 
   it('is going on at its time also before the clock has looked', async () => {

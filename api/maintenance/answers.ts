@@ -4,6 +4,7 @@ import { audiences, breadths } from '../database/schema/incidents.ts';
 import { maintenanceSteps, optionalNotices, windowVerdicts } from '../database/schema/maintenance.ts';
 import { instantText } from '../http/answers.ts';
 import { plannedMailing } from '../incidents/answers.ts';
+import { maintenanceWindow } from '../products/profile.ts';
 import { maintenanceStates } from './derive-state.ts';
 
 const text = z.object({ nl: z.string().optional(), en: z.string().optional() });
@@ -71,6 +72,17 @@ export const maintenanceLogAnswer = z
     ),
   })
   .openapi('MaintenanceLog');
+
+/** When maintenance of a product may be done. */
+export const windowsAnswer = z
+  .object({
+    earliestStart: instantText.openapi({ description: 'From when on it may start, if it were announced now' }),
+    windows: z.array(maintenanceWindow).openapi({ description: 'What was agreed; limits are not in the dates' }),
+    items: z.array(
+      z.object({ startsAt: instantText, endsAt: instantText, rule: z.string(), of: z.string().nullable() }),
+    ),
+  })
+  .openapi('MaintenanceWindowDates');
 
 /** What announcing maintenance would do. */
 export const announcementPreviewAnswer = z

@@ -4,8 +4,16 @@ import { answer, conflictProblem, notFoundProblem, problems, problemsWithBody } 
 import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import { givenInstant } from '../input/given-instant.ts';
 import { announceMaintenance } from './announce-maintenance.ts';
-import { announcementPreviewAnswer, maintenanceAnswer, maintenanceListItem, maintenanceLogAnswer } from './answers.ts';
+import {
+  announcementPreviewAnswer,
+  maintenanceAnswer,
+  maintenanceListItem,
+  maintenanceLogAnswer,
+  windowsAnswer,
+} from './answers.ts';
+import { listWindows } from './list-windows.ts';
 import { previewAnnouncement } from './preview-announcement.ts';
 import { listMaintenances, readMaintenance, readMaintenanceLog } from './queries.ts';
 import { announceMaintenanceBody, maintenanceParams } from './schemas.ts';
@@ -68,6 +76,27 @@ export function maintenanceRoutes(deps: Dependencies) {
         c.header('Location', `/v1/maintenances/${reference}`);
         c.header('ETag', `"${maintenance.version}"`);
         return repeated ? c.json(maintenance, 200) : c.json(maintenance, 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/windows',
+        operationId: 'listMaintenanceWindows',
+        summary: 'When maintenance of a product may be done, as dates',
+        tags,
+        request: {
+          query: z.object({
+            productId: z.string().min(1).max(100).openapi({ example: 'digid-machtigen' }),
+            from: givenInstant.optional().openapi({ description: 'Left out: now' }),
+            until: givenInstant.optional().openapi({ description: 'Left out: three months later' }),
+          }),
+        },
+        responses: { 200: answer(windowsAnswer, 'The windows'), ...notFoundProblem, ...problems },
+      }),
+      async (c) => {
+        const { productId, from, until } = c.req.valid('query');
+        return c.json(await listWindows(db, productId, deps.clock.now(), { from, until }), 200);
       },
     )
     .openapi(

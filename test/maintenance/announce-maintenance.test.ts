@@ -133,6 +133,28 @@ describe('planned maintenance', () => {
   });
 });
 
+describe('the windows of a product', () => {
+  const windows = <T>(query: string) => room.api.call<T>('GET', `/v1/maintenances/windows?${query}`);
+
+  it('are told as dates, with the first moment that maintenance may start', async () => {
+    const { body } = await windows<{ earliestStart: string; items: { startsAt: string; endsAt: string }[] }>(
+      'productId=digid-machtigen',
+    );
+    expect(body.earliestStart).toBe(at('2026-12-04T15:00'));
+    expect(body.items.map(({ startsAt, endsAt }) => [startsAt, endsAt])).toEqual([
+      [at('2026-12-14T00:00'), at('2026-12-14T06:00')],
+      [at('2027-01-11T00:00'), at('2027-01-11T06:00')],
+      [at('2027-02-08T00:00'), at('2027-02-08T06:00')],
+    ]);
+  });
+
+  it('are refused for a product that is not there, and for more than four hundred days', async () => {
+    expect((await windows('productId=nope')).status).toBe(404);
+    const far = await windows<Problem>('productId=digid&from=2026-01-01T00:00:00Z&until=2028-01-01T00:00:00Z');
+    expect(far.body.errors?.[0]).toMatchObject({ in: 'query', field: 'until' });
+  });
+});
+
 describe('the preview', () => {
   it('tells what would go out to how many, and changes nothing', async () => {
     await addContact(room.deps, { name: 'Staff', position: 'intern' });

@@ -47,6 +47,7 @@ const lines = [
   { label: 'Management, SMS', kinds: ['management'] },
   { label: 'Internal, email and SMS', kinds: ['internal'] },
   { label: 'External, email and SMS', kinds: ['external', 'standing'] },
+  { label: 'Subscribers, email and SMS', kinds: ['subscribers'] },
   { label: 'Copies to the internal inbox', kinds: ['copy'] },
 ];
 

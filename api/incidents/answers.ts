@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { audiences, breadths, domains, impacts, incidentStatuses, scopes } from '../database/schema/incidents.ts';
+import { mailingKinds } from '../database/schema/mailings.ts';
 import { instantText } from '../http/answers.ts';
 
 const nullableInstant = instantText.nullable();
@@ -80,10 +81,12 @@ export const incidentListItem = incidentAnswer
   .extend({ products: z.array(z.string()) })
   .openapi('IncidentListItem');
 
+const plannedKinds = ['management', 'internal', 'external', 'standing', 'subscribers'] as const;
+
 /** A mailing that an update would send. */
 export const plannedMailing = z
   .object({
-    kind: z.enum(['management', 'internal', 'external', 'standing']),
+    kind: z.enum(plannedKinds),
     channel: z.enum(['email', 'sms']),
     audience: z.string().openapi({ example: 'Externe contacten van DigiD voor burgers' }),
     recipients: z
@@ -117,7 +120,7 @@ export const publishedAnswer = z
     mailings: z.array(
       z.object({
         id: z.int(),
-        kind: z.enum(['management', 'internal', 'external', 'standing', 'copy']),
+        kind: z.enum(mailingKinds),
         channel: z.enum(['email', 'sms']),
         recipients: z.int(),
         expanding: z

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Queryable, Transaction } from '../database/client.ts';
 import { incidentProducts } from '../database/schema/incidents.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
+import type { LookedUpAudience } from '../mailings/audience.ts';
 import { incidentPageUrl } from '../sites/page-addresses.ts';
 import { requestPages } from '../sites/request-pages.ts';
 
@@ -31,6 +32,12 @@ export async function incidentPages(
     nl: incidentPageUrl(site, reference, 'nl', config),
     en: incidentPageUrl(site, reference, 'en', config),
   }));
+}
+
+/** To which of a subject's pages a message leads: a subscriber's own site, everybody else the organisation's first one. */
+export function pageFor(pages: readonly IncidentPage[], audience: LookedUpAudience): IncidentPage | undefined {
+  const own = audience.by === 'subscribers' && pages.find(({ site }) => site === audience.siteId);
+  return own || pages[0];
 }
 
 /** Asks for an incident's pages to be made again, on every site that shows it now. */

@@ -1,7 +1,8 @@
 import { type Channel, channels } from '../database/schema/contacts.ts';
 import type { IncidentStatus, Priority, Scope } from '../database/schema/incidents.ts';
 import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
-import type { ContactAudience } from '../mailings/audience.ts';
+import type { LookedUpAudience } from '../mailings/audience.ts';
+import type { SubscribedSite } from '../subscribers/subscribed-sites.ts';
 import type { Readership } from '../templates/incident-notice.ts';
 import type { Told } from './derive-status.ts';
 
@@ -19,7 +20,7 @@ export type MailingPlan = {
   lane: Lane;
   optOutable: boolean;
   readership: Readership;
-  audience: ContactAudience;
+  audience: LookedUpAudience;
   holdUntil: Temporal.Instant;
   expiresAt: Temporal.Instant;
 };
@@ -30,6 +31,7 @@ export type PublicationFacts = {
   /** Management had an SMS about this incident before, perhaps when it had another priority. */
   managementToldBefore: boolean;
   standing: readonly StandingAudience[];
+  subscribed: readonly SubscribedSite[];
 };
 
 /** Customers wait for own staff, at most this long (requirement B6). */
@@ -44,14 +46,14 @@ const newsworthy = {
 
 /**
  * Which mailings an update calls for, the most urgent first: management by SMS at every P1 whatever was chosen
- * (requirement A6), own staff, the outside, and the groups with a standing order. Email and SMS are one action (B5).
+ * (requirement A6), own staff, the outside, the groups with a standing order, and last who subscribed (G3). Email and SMS are one action (B5).
  */
 export function planMailings(facts: PublicationFacts): MailingPlan[] {
   return [
     ...management(facts),
     ...bothChannels(facts, 'intern'),
     ...bothChannels(facts, 'extern'),
-    ...(facts.update.told.extern === null ? [] : standing(facts)),
+    ...(facts.update.told.extern === null ? [] : [...standing(facts), ...subscribers(facts)]),
   ];
 }
 
@@ -122,6 +124,28 @@ function standing(facts: PublicationFacts): MailingPlan[] {
       holdUntil: update.publishedAt.add(holdForOwnStaff),
       expiresAt: expiry(facts, order.channel),
     }));
+}
+
+/** A mailing for each site, because the message leads to the page where the reader subscribed. */
+function subscribers(facts: PublicationFacts): MailingPlan[] {
+  const { incident, update } = facts;
+  return facts.subscribed.map(({ siteId, channel }) => ({
+    kind: 'subscribers',
+    channel,
+    lane: lanes.subscribers,
+    optOutable: true,
+    readership: 'external',
+    audience: {
+      by: 'subscribers',
+      siteId,
+      channel,
+      about: incident.productIds,
+      breadth: 'product',
+      ...(update.status === 'resolved' && { toldAbout: incident.id }),
+    },
+    holdUntil: update.publishedAt.add(holdForOwnStaff),
+    expiresAt: expiry(facts, channel),
+  }));
 }
 
 function expiry({ update }: PublicationFacts, channel: Channel): Temporal.Instant {

@@ -6,6 +6,7 @@ import { incidentComponents, type Priority, updates } from '../database/schema/i
 import { components } from '../database/schema/products.ts';
 import { invalidField } from '../errors.ts';
 import { readOrganisation } from '../products/queries.ts';
+import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
 import { audienceOf, type Told, toldBefore, whoIsTold } from './derive-status.ts';
 import { type Incident, readIncidentProducts } from './find-incident.ts';
@@ -29,13 +30,14 @@ export async function planUpdate(
 ) {
   const priority = priorityOf(incident);
   const nextUpdateAt = nextUpdateOf(request, now);
-  // Sent together, answered in order: the incident manager waits for one round trip instead of six.
-  const [earlier, named, parts, managementToldBefore, standing, organisation] = await Promise.all([
+  // Sent together, answered in order: the incident manager waits for one round trip instead of seven.
+  const [earlier, named, parts, managementToldBefore, standing, subscribed, organisation] = await Promise.all([
     db.select().from(updates).where(eq(updates.incidentId, incident.id)).orderBy(asc(updates.sequence)),
     readIncidentProducts(db, incident.id),
     readComponents(db, incident.id),
     wasManagementTold(db, incident.id),
     db.select().from(standingAudiences),
+    readSubscribedSites(db, { incidentId: incident.id }),
     readOrganisation(db),
   ]);
   const before = toldBefore(earlier);
@@ -46,6 +48,7 @@ export async function planUpdate(
     update: { status: request.status, told, publishedAt: now },
     managementToldBefore,
     standing,
+    subscribed,
   });
   const isPublic = told.extern !== null || before.extern !== null;
   const pages = isPublic ? await incidentPages(db, config, incident.reference, productIds) : [];
@@ -82,6 +85,7 @@ export async function planUpdate(
     productIds,
     plans,
     facts,
+    pages,
     before,
     managementToldBefore,
     organisation,
@@ -101,6 +105,7 @@ export function heardBefore(
       return before.intern !== null;
     case 'external':
     case 'standing':
+    case 'subscribers':
       return before.extern !== null;
   }
 }

@@ -3,6 +3,7 @@ import type { MailingText } from '../mailings/insert-mailings.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
 import { renderIncidentEmail, renderIncidentSms } from '../templates/render-incident-notice.ts';
 import { noticeFor } from './derive-status.ts';
+import { pageFor } from './incident-pages.ts';
 import type { MailingPlan } from './plan-mailings.ts';
 import { heardBefore, type PlannedUpdate } from './plan-update.ts';
 
@@ -13,8 +14,9 @@ export function renderMailing(
   plan: MailingPlan,
 ): Record<Language, MailingText> {
   const notice = noticeFor(planned.facts.status, heardBefore(plan, planned));
+  const facts = { ...planned.facts, pageUrl: pageFor(planned.pages, plan.audience) };
   const render = (language: Language) => {
-    const how = { notice, language, facts: planned.facts };
+    const how = { notice, language, facts };
     if (plan.channel === 'sms') {
       const sms = renderIncidentSms(templates, { ...how, readership: plan.readership });
       return { subject: '', html: '', text: sms.text, source: sms.source };

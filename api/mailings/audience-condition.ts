@@ -9,8 +9,11 @@ import {
 } from '../contacts/contact-conditions.ts';
 import { type Channel, contacts } from '../database/schema/contacts.ts';
 import type { MailingKind } from '../database/schema/mailings.ts';
+import { subscribers } from '../database/schema/subscribers.ts';
 import { inGroup } from '../groups/group-condition.ts';
-import type { ContactAudience } from './audience.ts';
+import { asksFor, choseProducts, isSubscribed } from '../subscribers/subscriber-conditions.ts';
+import type { ContactAudience, LookedUpAudience, SubscriberAudience } from './audience.ts';
+import { toldOfIncident, toldOfMaintenance } from './told-ledger.ts';
 
 /** The condition "this row of `contacts` is in the audience". Who opted out is in it too, and is skipped visibly. */
 export function audienceCondition(audience: ContactAudience, looking: Looking): SQL {
@@ -37,24 +40,11 @@ function wanted(audience: ContactAudience & { by: 'position' }, looking: Looking
 
 const asReaders: MailingKind[] = ['internal', 'external', 'standing'];
 
-/**
- * "This contact had a message of such a kind about the incident over the channel": the ledger for the closing notice.
- * Maintenance that became the incident counts as a part of it.
- * A list that does not depend on the contact, so that PostgreSQL makes it once, and only when the rule leaves somebody out.
- */
+/** "This contact had a message of such a kind about the incident over the channel." */
 function wasTold({ channel, toldAbout }: ContactAudience & { toldAbout?: number }, as: MailingKind[]): SQL {
   if (toldAbout === undefined) return sql`false`;
-  return sql`(${addressOver(channel)} is not null and ${contacts.id} in (
-    select told.contact_id from (
-      select publication_id from updates where incident_id = ${toldAbout}
-      union all
-      select publication_id from maintenance_log join maintenances on maintenances.id = maintenance_log.maintenance_id
-      where maintenances.incident_id = ${toldAbout} and step <> 'asked'
-    ) published
-    join mailings on mailings.publication_id = published.publication_id
-    join deliveries told on told.mailing_id = mailings.id
-    where mailings.kind = any(${sql.param(as)}::text[])
-      and mailings.channel = ${channel} and told.state <> 'skipped' and told.contact_id is not null))`;
+  const told = toldOfIncident(toldAbout, { channel, as });
+  return sql`(${addressOver(channel)} is not null and ${contacts.id} in ${told})`;
 }
 
 /** The same about maintenance. */
@@ -63,13 +53,23 @@ function wasToldOfMaintenance({
   toldAboutMaintenance,
 }: ContactAudience & { toldAboutMaintenance?: number }): SQL {
   if (toldAboutMaintenance === undefined) return sql`false`;
-  return sql`(${addressOver(channel)} is not null and ${contacts.id} in (
-    select told.contact_id from maintenance_log
-    join mailings on mailings.publication_id = maintenance_log.publication_id
-    join deliveries told on told.mailing_id = mailings.id
-    where maintenance_log.maintenance_id = ${toldAboutMaintenance} and maintenance_log.step <> 'asked'
-      and mailings.kind = any(${sql.param(asReaders)}::text[])
-      and mailings.channel = ${channel} and told.state <> 'skipped' and told.contact_id is not null))`;
+  const told = toldOfMaintenance(toldAboutMaintenance, { channel, as: asReaders });
+  return sql`(${addressOver(channel)} is not null and ${contacts.id} in ${told})`;
+}
+
+/**
+ * The condition "this row of `subscribers` is in the audience". The ledger knows subscribers by their address: who was
+ * told as a contact, and subscribed since, hears how it ends too.
+ */
+export function subscriberCondition(audience: SubscriberAudience, looking: Looking): SQL {
+  const { siteId, channel, toldAbout, toldAboutMaintenance } = audience;
+  const counting: { channel: Channel; as: MailingKind[] } = { channel, as: ['subscribers', 'external', 'standing'] };
+  const ledgers = [
+    ...(toldAbout === undefined ? [] : [toldOfIncident(toldAbout, counting, 'address')]),
+    ...(toldAboutMaintenance === undefined ? [] : [toldOfMaintenance(toldAboutMaintenance, counting, 'address')]),
+  ].map((told) => sql`${subscribers.address} in ${told}`);
+  const chose = audience.breadth === 'told-before' ? sql`false` : choseProducts(siteId, audience.about, looking);
+  return sql`(${isSubscribed({ siteId, channel })} and (${sql.join([chose, ...ledgers], sql` or `)}))`;
 }
 
 /** Where the contact is reached: an email address in lower case, or a number in E.164; null when there is none. */
@@ -79,16 +79,12 @@ export function addressOver(channel: Channel): SQL {
 
 /**
  * The condition "the owner of this address refused the message" (requirement G2): everything over the channel, or every
- * product of the incident for which this contact gets it. Those are the products that it wants; in an audience that does
- * not look at what people want, a group or everybody, they are all the products of the incident.
+ * product of the incident for which this contact or subscriber gets it. Those are the products that it wants; in an audience
+ * that does not look at what people want, a group or everybody, they are all the products of the incident.
  */
-export function optedOutCondition(audience: ContactAudience, address: SQL, contactId: SQL): SQL {
+export function optedOutCondition(audience: LookedUpAudience, address: SQL, contactId: SQL): SQL {
   const products = sql`${sql.param(audience.about)}::text[]`;
-  const looksAtProducts = audience.by === 'position' && audience.breadth === 'product';
-  const getsItFor = looksAtProducts
-    ? sql`exists (select 1 from contacts owner left join contact_products on contact_products.contact_id = owner.id
-        where owner.id = ${contactId} and (owner.all_products or contact_products.product_id = wanted.product_id))`
-    : sql`true`;
+  const getsItFor = wantsIt(audience, { address, contactId, productId: sql`wanted.product_id` });
   const inForce = (table: SQL) =>
     sql`${table}.channel = ${audience.channel} and ${table}.address = ${address} and ${table}.withdrawn_at is null`;
   return sql`exists (
@@ -98,4 +94,14 @@ export function optedOutCondition(audience: ContactAudience, address: SQL, conta
         select 1 from unnest(${products}) as wanted(product_id)
         where ${getsItFor} and not exists (
           select 1 from opt_outs other where ${inForce(sql`other`)} and other.product_id = wanted.product_id)))))`;
+}
+
+/** "The owner of this address gets the audience's message because of this product." */
+function wantsIt(audience: LookedUpAudience, who: { address: SQL; contactId: SQL; productId: SQL }): SQL {
+  if (audience.by === 'subscribers' && audience.breadth === 'product') {
+    return asksFor(audience, who.address, who.productId);
+  }
+  if (audience.by !== 'position' || audience.breadth !== 'product') return sql`true`;
+  return sql`exists (select 1 from contacts owner left join contact_products on contact_products.contact_id = owner.id
+    where owner.id = ${who.contactId} and (owner.all_products or contact_products.product_id = ${who.productId}))`;
 }

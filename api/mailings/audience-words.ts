@@ -2,6 +2,7 @@ import { inArray } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { audienceGroups } from '../database/schema/groups.ts';
 import { products } from '../database/schema/products.ts';
+import { sites } from '../database/schema/sites.ts';
 import type { Language } from '../language.ts';
 import type { AudienceSpec } from './audience.ts';
 
@@ -13,6 +14,7 @@ const words = {
     toldBefore: 'die eerder bericht kregen',
     of: 'van',
     everyone: 'Iedereen met de rol',
+    subscribers: 'Abonnees van de pagina',
     inbox: 'Interne postbus',
   },
   en: {
@@ -22,6 +24,7 @@ const words = {
     toldBefore: 'who were told before',
     of: 'of',
     everyone: 'Everybody with the role',
+    subscribers: 'Subscribers of the page',
     inbox: 'Internal inbox',
   },
 } as const;
@@ -33,9 +36,11 @@ export type AudienceWords = (audience: AudienceSpec, language: Language) => stri
 export async function readAudienceWords(db: Queryable, audiences: AudienceSpec[]): Promise<AudienceWords> {
   const productIds = audiences.flatMap((audience) => (audience.by === 'position' ? audience.about : []));
   const groupIds = audiences.flatMap((audience) => (audience.by === 'group' ? [audience.groupId] : []));
-  const [productNames, groupNames] = await Promise.all([
+  const siteIds = audiences.flatMap((audience) => (audience.by === 'subscribers' ? [audience.siteId] : []));
+  const [productNames, groupNames, siteTitles] = await Promise.all([
     readProductNames(db, productIds),
     readGroupNames(db, groupIds),
+    readSiteTitles(db, siteIds),
   ]);
   return (audience, language) => {
     const say = words[language];
@@ -46,6 +51,10 @@ export async function readAudienceWords(db: Queryable, audiences: AudienceSpec[]
         return `${say.everyone} ${audience.role}`;
       case 'group':
         return groupNames.get(audience.groupId) ?? audience.groupId;
+      case 'subscribers': {
+        const of = `${say.subscribers} “${siteTitles.get(audience.siteId) ?? audience.siteId}”`;
+        return audience.breadth === 'told-before' ? `${of} ${say.toldBefore}` : of;
+      }
       case 'position': {
         if (audience.breadth === 'all') return `${say[audience.position]} ${say.all}`;
         if (audience.breadth === 'told-before') return `${say[audience.position]} ${say.toldBefore}`;
@@ -70,4 +79,10 @@ async function readGroupNames(db: Queryable, ids: string[]): Promise<Map<string,
   if (ids.length === 0) return new Map();
   const rows = await db.select().from(audienceGroups).where(inArray(audienceGroups.id, ids));
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+async function readSiteTitles(db: Queryable, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: sites.id, title: sites.title }).from(sites).where(inArray(sites.id, ids));
+  return new Map(rows.map((row) => [row.id, row.title]));
 }

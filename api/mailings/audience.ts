@@ -31,8 +31,22 @@ export type AudienceSpec =
   | AudienceOf<{ by: 'role'; role: string; toldAbout?: number }>
   /** The members of an audience group that can be reached over the channel. */
   | AudienceOf<{ by: 'group'; groupId: string }>
+  /**
+   * The subscribers of a site that chose one of the products there, and with `toldAbout` also those who heard before. Never
+   * more than they chose, however broadly contacts are told: they agreed to that and to nothing else.
+   */
+  | AudienceOf<{
+      by: 'subscribers';
+      siteId: string;
+      breadth: Exclude<AudienceBreadth, 'all'>;
+      toldAbout?: number;
+      toldAboutMaintenance?: number;
+    }>
   /** One inbox that is not a contact's. */
   | { by: 'inbox'; channel: 'email'; address: string };
 
-/** An audience of contacts: all but an inbox. */
-export type ContactAudience = Exclude<AudienceSpec, { by: 'inbox' }>;
+/** An audience that is looked up: all but an inbox. */
+export type LookedUpAudience = Exclude<AudienceSpec, { by: 'inbox' }>;
+export type SubscriberAudience = Extract<AudienceSpec, { by: 'subscribers' }>;
+/** An audience of contacts. */
+export type ContactAudience = Exclude<LookedUpAudience, { by: 'subscribers' }>;

@@ -3,8 +3,9 @@ import type { Database, Queryable, Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import type { Lane, MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
+import { asksFor } from '../subscribers/subscriber-conditions.ts';
 import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
-import type { ContactAudience } from './audience.ts';
+import type { LookedUpAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
 import { chunkSize } from './chunk-size.ts';
 
@@ -166,21 +167,25 @@ export function isClaimedBy(claimed: ClaimedChunk[]): SQL {
   return sql`(chunks.id, chunks.claims) in (select * from unnest(${ids}::bigint[], ${claims}::int[]))`;
 }
 
+type WhyNot = 'opted out' | 'suppressed' | 'no longer subscribed';
+
 /** Of these claimed deliveries, the ids of those that must not go out any more since the audience was made, and why. */
 export async function findRefusedSince(
   db: Queryable,
-  mailing: { kind: MailingKind; channel: Channel; optOutable: boolean; audience: ContactAudience },
+  mailing: { kind: MailingKind; channel: Channel; optOutable: boolean; audience: LookedUpAudience },
   deliveries: ClaimedDelivery[],
-): Promise<Map<number, 'opted out' | 'suppressed'>> {
+): Promise<Map<number, WhyNot>> {
   const ids = sql.param(deliveries.map((delivery) => delivery.id));
   const { audience } = mailing;
   const optedOut = mailing.optOutable
     ? optedOutCondition(audience, sql`deliveries.address`, sql`deliveries.contact_id`)
     : sql`false`;
-  const rows = await db.execute<{ id: string; reason: 'opted out' | 'suppressed' }>(sql`
+  const left = audience.by === 'subscribers' ? sql`not ${asksFor(audience, sql`deliveries.address`)}` : sql`false`;
+  const rows = await db.execute<{ id: string; reason: WhyNot }>(sql`
     select id, reason from (
       select deliveries.id, case when ${optedOut} then 'opted out'
-        when ${suppressedCondition(mailing, sql`deliveries.address`)} then 'suppressed' end as reason
+        when ${suppressedCondition(mailing, sql`deliveries.address`)} then 'suppressed'
+        when ${left} then 'no longer subscribed' end as reason
       from deliveries where deliveries.id = any(${ids}::bigint[])) as judged
     where reason is not null`);
   return new Map(rows.map((row) => [Number(row.id), row.reason]));

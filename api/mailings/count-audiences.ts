@@ -1,17 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
-import { contacts } from '../database/schema/contacts.ts';
 import type { MailingKind } from '../database/schema/mailings.ts';
 import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
-import type { ContactAudience } from './audience.ts';
-import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
+import type { LookedUpAudience } from './audience.ts';
+import { optedOutCondition } from './audience-condition.ts';
+import { membersOf } from './audience-members.ts';
 
 export type AudienceCount = {
   /** Different addresses that would get the message now, and none of the messages before it. */
   recipients: number;
-  /** Contacts that opted out, and whose messages are skipped. */
+  /** Contacts and subscribers that opted out, and whose messages are skipped. */
   optedOut: number;
-  /** Contacts whose address is suppressed, because it does not exist or complained. */
+  /** Those whose address is suppressed, because it does not exist or complained. */
   suppressed: number;
   /** Contacts that cannot be reached over this channel, such as a director without a mobile number. */
   unreachable: number;
@@ -25,17 +25,17 @@ export const nobody: AudienceCount = { recipients: 0, optedOut: 0, suppressed: 0
  */
 export async function countAudiences(
   db: Queryable,
-  wanted: readonly { kind: MailingKind; audience: ContactAudience; optOutable: boolean }[],
+  wanted: readonly { kind: MailingKind; audience: LookedUpAudience; optOutable: boolean }[],
 ): Promise<AudienceCount[]> {
   if (wanted.length === 0) return [];
   const members = wanted.map(({ kind, audience, optOutable }, place) => {
     const { channel } = audience;
-    const address = addressOver(channel);
-    const optedOut = optOutable ? optedOutCondition(audience, address, sql`${contacts.id}`) : sql`false`;
+    const { table, condition, contactId, address } = membersOf(audience, 'at all at once');
+    const optedOut = optOutable ? optedOutCondition(audience, address, contactId) : sql`false`;
     const suppressed = suppressedCondition({ kind, channel }, address);
     return sql`select ${place}::int as place, ${channel}::text as channel, ${address} as address, ${optedOut} as opted_out,
         ${suppressed} as suppressed
-      from contacts where ${audienceCondition(audience, 'at all at once')}`;
+      from ${table} where ${condition}`;
   });
   const rows = await db.execute<AudienceCount & { place: number }>(sql`
     with members as materialized (${sql.join(members, sql` union all `)}),

@@ -3,7 +3,7 @@ import type { Channel } from '../database/schema/contacts.ts';
 import type { MailingKind } from '../database/schema/mailings.ts';
 import { type Language, languages } from '../language.ts';
 import { countSmsParts } from '../templates/count-sms-parts.ts';
-import type { ContactAudience } from './audience.ts';
+import type { LookedUpAudience } from './audience.ts';
 import { readAudienceWords } from './audience-words.ts';
 import { countAudiences, nobody } from './count-audiences.ts';
 import type { MailingText } from './insert-mailings.ts';
@@ -11,7 +11,7 @@ import type { MailingText } from './insert-mailings.ts';
 type Planned = {
   kind: Exclude<MailingKind, 'copy'>;
   channel: Channel;
-  audience: ContactAudience;
+  audience: LookedUpAudience;
   optOutable: boolean;
 };
 

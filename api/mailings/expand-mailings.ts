@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
-import { contacts } from '../database/schema/contacts.ts';
 import { mailings } from '../database/schema/mailings.ts';
 import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
-import type { ContactAudience } from './audience.ts';
-import { addressOver, audienceCondition, optedOutCondition } from './audience-condition.ts';
+import type { LookedUpAudience } from './audience.ts';
+import { optedOutCondition } from './audience-condition.ts';
+import { membersOf } from './audience-members.ts';
 import { chunkSize } from './chunk-size.ts';
 import type { Mailing } from './insert-mailings.ts';
 
 /**
- * Contacts that one statement turns into deliveries. While the incident manager and management's SMS wait for the
+ * Contacts or subscribers that one statement turns into deliveries. While the incident manager and management's SMS wait for the
  * publication to be saved, few: management and own staff, and the first of the customers. In the deliver loop, which goes
  * on at once, as many as are still cheap to repeat.
  */
@@ -49,21 +49,23 @@ export async function expandMailings(
 async function addSlice(
   tx: Transaction,
   mailing: Mailing,
-  audience: ContactAudience,
+  audience: LookedUpAudience,
   { sliceSize, now }: { sliceSize: number; now: Temporal.Instant },
 ): Promise<void> {
   // The first part is small, and nobody knows yet how far apart the audience lies among the contacts.
-  const looking = mailing.expandedTo === 0 ? 'at all at once' : 'one by one';
-  const optedOut = mailing.optOutable ? optedOutCondition(audience, sql`slice.address`, sql`slice.id`) : sql`false`;
+  const members = membersOf(audience, mailing.expandedTo === 0 ? 'at all at once' : 'one by one');
+  const optedOut = mailing.optOutable
+    ? optedOutCondition(audience, sql`slice.address`, sql`slice.contact_id`)
+    : sql`false`;
   const suppressed = suppressedCondition(mailing, sql`slice.address`);
   await tx.execute(sql`
     with mailing as materialized (
       select id from mailings where id = ${mailing.id} and ${isItsTurn()}
     ), slice as materialized (
-      select ${contacts.id} as id, ${addressOver(audience.channel)} as address, ${contacts.language} as language
-      from contacts
-      where exists (select 1 from mailing) and ${contacts.id} > ${mailing.expandedTo} and ${audienceCondition(audience, looking)}
-      order by ${contacts.id}
+      select ${members.id} as id, ${members.contactId} as contact_id, ${members.address} as address, ${members.language} as language
+      from ${members.table}
+      where exists (select 1 from mailing) and ${members.id} > ${mailing.expandedTo} and ${members.condition}
+      order by ${members.id}
       limit ${sliceSize}
     ), judged as materialized (
       select slice.*, case when address is null then 'no address for this channel' when ${optedOut} then 'opted out'
@@ -82,7 +84,7 @@ async function addSlice(
       select id as chunk_id, row_number() over (order by id) - 1 as nth from made
     ), added as (
       insert into deliveries (mailing_id, publication_id, chunk_id, contact_id, channel, address, language, state, reason, due_at)
-      select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, chunk_id, id, ${audience.channel}::text, address, language,
+      select ${mailing.id}::bigint, ${mailing.publicationId}::bigint, chunk_id, contact_id, ${audience.channel}::text, address, language,
         case when skipped_for is null then 'queued' else 'skipped' end, skipped_for, ${mailing.createdAt.toString()}::timestamptz
       from numbered join chunk_of using (nth) order by id
       on conflict on constraint deliveries_nobody_twice do update set

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { channels } from '../database/schema/contacts.ts';
 import { audiences, breadths } from '../database/schema/incidents.ts';
+import { mailingKinds } from '../database/schema/mailings.ts';
 import { maintenanceSteps, optionalNotices, windowVerdicts } from '../database/schema/maintenance.ts';
 import { instantText } from '../http/answers.ts';
 import { plannedMailing } from '../incidents/answers.ts';
@@ -62,7 +63,7 @@ export const maintenanceLogAnswer = z
         mailings: z.array(
           z.object({
             id: z.int(),
-            kind: z.enum(['management', 'internal', 'external', 'standing', 'copy']),
+            kind: z.enum(mailingKinds),
             channel: z.enum(channels),
             recipients: z.int(),
             progress: z.string().openapi({ example: '/v1/mailings/12' }),

@@ -1,7 +1,8 @@
 import { type Channel, channels } from '../database/schema/contacts.ts';
 import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
 import { holdForOwnStaff } from '../incidents/plan-mailings.ts';
-import type { ContactAudience } from '../mailings/audience.ts';
+import type { LookedUpAudience } from '../mailings/audience.ts';
+import type { SubscribedSite } from '../subscribers/subscribed-sites.ts';
 import type { MaintenanceNotice } from '../templates/maintenance-notice.ts';
 import type { Maintenance } from './derive-state.ts';
 
@@ -10,7 +11,7 @@ export type MaintenanceMailing = {
   channel: Channel;
   lane: Lane;
   optOutable: boolean;
-  audience: ContactAudience;
+  audience: LookedUpAudience;
   holdUntil: Temporal.Instant;
   expiresAt: Temporal.Instant;
 };
@@ -26,13 +27,16 @@ const toThoseToldBefore: readonly MaintenanceNotice[] = [
   'maintenance-cancelled',
 ];
 
+/** Whom the maintenance may concern: the products, and the sites with subscribers. */
+type Concerned = { productIds: string[]; subscribed: readonly SubscribedSite[] };
+
 /**
- * Which mailings a notice about maintenance calls for: own staff first, then customers (requirement B6). Customers' mail goes in
+ * Which mailings a notice about maintenance calls for: own staff first, then customers (requirement B6), then who subscribed (G3). Customers' mail goes in
  * the last lane, so that no announcement to thousands is ever in front of news about an incident.
  */
 export function planMailings(
   maintenance: Maintenance,
-  productIds: string[],
+  { productIds, subscribed }: Concerned,
   notice: MaintenanceNotice,
   now: Temporal.Instant,
 ): MaintenanceMailing[] {
@@ -43,7 +47,7 @@ export function planMailings(
     { position: 'extern', kind: 'external', lane: lanes.subscribers, holdUntil: now.add(holdForOwnStaff) } as const,
   ];
   const withToldBefore = toThoseToldBefore.includes(notice);
-  return sides
+  const mailings = sides
     .filter(({ position }) => isChosen(maintenance, position) || withToldBefore)
     .flatMap(({ position, kind, lane, holdUntil }) =>
       maintenance.channels.toSorted(inOrder).map(
@@ -65,6 +69,37 @@ export function planMailings(
         }),
       ),
     );
+  return [...mailings, ...subscribers(maintenance, { productIds, subscribed }, notice, now)];
+}
+
+/** A mailing for each site, because the message leads to the page where the reader subscribed. */
+function subscribers(
+  maintenance: Maintenance,
+  { productIds, subscribed }: Concerned,
+  notice: MaintenanceNotice,
+  now: Temporal.Instant,
+): MaintenanceMailing[] {
+  const withToldBefore = toThoseToldBefore.includes(notice);
+  const isPublic = isChosen(maintenance, 'extern');
+  if (!isPublic && !withToldBefore) return [];
+  return subscribed
+    .filter(({ channel }) => maintenance.channels.includes(channel))
+    .map(({ siteId, channel }) => ({
+      kind: 'subscribers',
+      channel,
+      lane: lanes.subscribers,
+      optOutable: true,
+      audience: {
+        by: 'subscribers',
+        siteId,
+        channel,
+        about: productIds,
+        breadth: isPublic ? 'product' : 'told-before',
+        ...(withToldBefore && { toldAboutMaintenance: maintenance.id }),
+      },
+      holdUntil: now.add(holdForOwnStaff),
+      expiresAt: expiry(maintenance, notice, now),
+    }));
 }
 
 function question(productIds: string[], now: Temporal.Instant, expiresAt: Temporal.Instant): MaintenanceMailing[] {

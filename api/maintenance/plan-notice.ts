@@ -1,8 +1,10 @@
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
+import { type IncidentPage, pageFor } from '../incidents/incident-pages.ts';
 import { type Language, type LocalizedText, languages } from '../language.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import type { Organisation } from '../products/queries.ts';
+import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
 import type { TemplateSet } from '../templates/load-templates.ts';
 import type { MaintenanceNotice, MaintenanceNoticeFacts } from '../templates/maintenance-notice.ts';
 import { renderMaintenanceEmail, renderMaintenanceSms } from '../templates/render-maintenance-notice.ts';
@@ -21,7 +23,13 @@ export type NoticeRequest = {
   now: Temporal.Instant;
 };
 
-export type PlannedNotice = { plans: MaintenanceMailing[]; facts: MaintenanceNoticeFacts; notice: MaintenanceNotice };
+export type PlannedNotice = {
+  plans: MaintenanceMailing[];
+  facts: MaintenanceNoticeFacts;
+  notice: MaintenanceNotice;
+  /** Of each site that shows it. */
+  pages: IncidentPage[];
+};
 
 /** Works out who is told what by a notice, without changing anything. */
 export async function planNotice(
@@ -33,11 +41,16 @@ export async function planNotice(
 ): Promise<PlannedNotice> {
   const { products, organisation } = context;
   const productIds = products.map(({ id }) => id);
-  const [page] = isPublic(maintenance) ? await maintenancePages(db, config, maintenance.reference, productIds) : [];
+  const [pages, subscribed] = await Promise.all([
+    isPublic(maintenance) ? maintenancePages(db, config, maintenance.reference, productIds) : [],
+    readSubscribedSites(db, { maintenanceId: maintenance.id, productIds }),
+  ]);
+  const [page] = pages;
   const { startsAt, endsAt } = maintenance;
   return {
     notice,
-    plans: planMailings(maintenance, productIds, notice, now),
+    pages,
+    plans: planMailings(maintenance, { productIds, subscribed }, notice, now),
     facts: {
       reference: maintenance.reference,
       productNames: products.map(({ name }) => name),
@@ -62,13 +75,15 @@ export async function planNotice(
 /** What a planned mailing says, in every language: rendered once for all its readers. */
 export function renderMailing(
   templates: TemplateSet,
-  { notice, facts }: PlannedNotice,
+  planned: PlannedNotice,
   plan: MaintenanceMailing,
 ): Record<Language, MailingText> {
+  const { notice } = planned;
+  const facts = { ...planned.facts, pageUrl: pageFor(planned.pages, plan.audience) };
   const render = (language: Language): MailingText => {
     const request = { notice, language, facts };
     if (plan.channel === 'sms') return { subject: '', html: '', ...renderMaintenanceSms(templates, request) };
-    const readership = plan.kind;
+    const readership = plan.kind === 'internal' ? 'internal' : 'external';
     return renderMaintenanceEmail(templates, { ...request, readership, optOutable: plan.optOutable });
   };
   const [nl, en] = [render(languages[0]), render(languages[1])];

@@ -25,7 +25,7 @@ import { templateVersions } from './templates.ts';
 export const lanes = { management: 0, duty: 1, internal: 2, external: 3, subscribers: 4 } as const;
 export type Lane = (typeof lanes)[keyof typeof lanes];
 
-export const mailingKinds = ['management', 'internal', 'external', 'standing', 'copy'] as const;
+export const mailingKinds = ['management', 'internal', 'external', 'standing', 'subscribers', 'copy'] as const;
 export type MailingKind = (typeof mailingKinds)[number];
 
 /** One message to one audience over one channel. */
@@ -69,7 +69,10 @@ export const mailings = pgTable(
   (table) => [
     foreignKey({ columns: [table.copyOf], foreignColumns: [table.id] }),
     unique('mailings_publication').on(table.id, table.publicationId),
-    check('mailings_kind', sql`${table.kind} in ('management', 'internal', 'external', 'standing', 'copy')`),
+    check(
+      'mailings_kind',
+      sql`${table.kind} in ('management', 'internal', 'external', 'standing', 'subscribers', 'copy')`,
+    ),
     check('mailings_channel', sql`${table.channel} in ('email', 'sms')`),
     check('mailings_management_cannot_be_refused', sql`${table.kind} <> 'management' or not ${table.optOutable}`),
     check('mailings_copy_has_an_original', sql`(${table.kind} = 'copy') = (${table.copyOf} is not null)`),

@@ -1,0 +1,41 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Channel } from '../database/schema/contacts.ts';
+import type { MailingKind } from '../database/schema/mailings.ts';
+
+/** Which messages count: over this channel, in mailings of these kinds. */
+type Counting = { channel: Channel; as: readonly MailingKind[] };
+
+/** Whom the ledger is asked about: contacts, or addresses for who is no contact. */
+type Reader = 'contact_id' | 'address';
+
+/**
+ * The ledger for the closing notice: who had a message about the incident (requirement C5), as a list to be used with
+ * `in`. Maintenance that became the incident counts as a part of it.
+ * It does not depend on the row that it is compared with, so that PostgreSQL makes it once, and only when it is needed.
+ */
+export function toldOfIncident(incidentId: number, counting: Counting, reader: Reader = 'contact_id'): SQL {
+  const published = sql`(
+    select publication_id from updates where incident_id = ${incidentId}
+    union all
+    select publication_id from maintenance_log join maintenances on maintenances.id = maintenance_log.maintenance_id
+    where maintenances.incident_id = ${incidentId} and step <> 'asked')`;
+  return toldBy(published, counting, reader);
+}
+
+/** The same about maintenance. */
+export function toldOfMaintenance(maintenanceId: number, counting: Counting, reader: Reader = 'contact_id'): SQL {
+  const published = sql`(
+    select publication_id from maintenance_log
+    where maintenance_log.maintenance_id = ${maintenanceId} and maintenance_log.step <> 'asked')`;
+  return toldBy(published, counting, reader);
+}
+
+function toldBy(publications: SQL, { channel, as }: Counting, reader: Reader): SQL {
+  const who = sql.raw(`told.${reader}`);
+  return sql`(
+    select ${who} from ${publications} published
+    join mailings on mailings.publication_id = published.publication_id
+    join deliveries told on told.mailing_id = mailings.id
+    where mailings.kind = any(${sql.param(as)}::text[])
+      and mailings.channel = ${channel} and told.state <> 'skipped' and ${who} is not null)`;
+}

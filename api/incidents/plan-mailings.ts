@@ -1,6 +1,6 @@
 import { type Channel, channels } from '../database/schema/contacts.ts';
 import type { IncidentStatus, Priority, Scope } from '../database/schema/incidents.ts';
-import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
+import { type AudienceMailingKind, type Lane, lanes } from '../database/schema/mailings.ts';
 import type { LookedUpAudience } from '../mailings/audience.ts';
 import type { SubscribedSite } from '../subscribers/subscribed-sites.ts';
 import type { Readership } from '../templates/incident-notice.ts';
@@ -15,7 +15,7 @@ export type StandingAudience = {
 };
 
 export type MailingPlan = {
-  kind: Exclude<MailingKind, 'copy'>;
+  kind: AudienceMailingKind;
   channel: Channel;
   lane: Lane;
   optOutable: boolean;

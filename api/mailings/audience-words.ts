@@ -16,6 +16,7 @@ const words = {
     everyone: 'Iedereen met de rol',
     subscribers: 'Abonnees van de pagina',
     inbox: 'Interne postbus',
+    person: 'Eén persoon',
   },
   en: {
     intern: 'Own staff',
@@ -26,6 +27,7 @@ const words = {
     everyone: 'Everybody with the role',
     subscribers: 'Subscribers of the page',
     inbox: 'Internal inbox',
+    person: 'One person',
   },
 } as const;
 
@@ -47,6 +49,8 @@ export async function readAudienceWords(db: Queryable, audiences: AudienceSpec[]
     switch (audience.by) {
       case 'inbox':
         return say.inbox;
+      case 'person':
+        return say.person;
       case 'role':
         return `${say.everyone} ${audience.role}`;
       case 'group':

@@ -43,10 +43,12 @@ export type AudienceSpec =
       toldAboutMaintenance?: number;
     }>
   /** One inbox that is not a contact's. */
-  | { by: 'inbox'; channel: 'email'; address: string };
+  | { by: 'inbox'; channel: 'email'; address: string }
+  /** One person, about something that this person did or asked: the delivery has the address. */
+  | { by: 'person'; channel: Channel };
 
-/** An audience that is looked up: all but an inbox. */
-export type LookedUpAudience = Exclude<AudienceSpec, { by: 'inbox' }>;
+/** An audience that is looked up by a rule, and not given as one address. */
+export type LookedUpAudience = Exclude<AudienceSpec, { by: 'inbox' | 'person' }>;
 export type SubscriberAudience = Extract<AudienceSpec, { by: 'subscribers' }>;
 /** An audience of contacts. */
 export type ContactAudience = Exclude<LookedUpAudience, { by: 'subscribers' }>;

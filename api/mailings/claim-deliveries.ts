@@ -91,7 +91,7 @@ async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | unde
       select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size,
         greatest(${now}, created_at) as due_until
       from mailings
-      where finished_at is null and stopped_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
+      where finished_at is null and kind <> 'confirmation' and stopped_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
         and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
         and (hold_until <= ${now} or not exists (
           select 1 from mailings own

@@ -5,13 +5,15 @@ import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { type ChannelTraffic, createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
-import { claimDeliveries, renewLease } from './claim-deliveries.ts';
+import { type ClaimedChunk, claimDeliveries, renewLease } from './claim-deliveries.ts';
+import { claimNotices } from './claim-notices.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries, skipStopped } from './end-deliveries.ts';
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
 import type { Mailing } from './insert-mailings.ts';
 import { fallBackToFirst, resendRule, resendUnconfirmed } from './resend-unconfirmed.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
+import { sendNotices } from './send-notices.ts';
 import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
 /** A poll for the case that a wake-up was missed; retries need it too. */
@@ -50,7 +52,8 @@ type LoopDependencies = DeliverDependencies & { traffic: ChannelTraffic };
 export async function startDeliverLoop(given: DeliverDependencies): Promise<DeliverLoop> {
   const deps = { ...given, traffic: createChannelTraffic(given.providers.general) };
   const stopping = new AbortController();
-  const steps = [...workers.map((worker) => () => deliverOnce(deps, worker)), () => expandOnce(deps)];
+  const delivering = workers.map((worker) => () => deliverOnce(deps, worker));
+  const steps = [...delivering, () => deliverNoticesOnce(deps), () => expandOnce(deps)];
   const woken = steps.map((step) => ({ step, signal: createWorkSignal(), poll: pollMilliseconds }));
   const loops = [...woken, { step: () => tidyOnce(deps), signal: createWorkSignal(), poll: tidyMilliseconds }];
   const wakeAll = () => {
@@ -78,16 +81,32 @@ async function deliverOnce(deps: LoopDependencies, worker: Worker): Promise<bool
   const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, sizes, now });
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
-  const renewing = setInterval(() => {
-    renewLease(deps.db, batch.chunks, deps.clock.now()).catch((error: unknown) => {
-      deps.log.error({ err: error }, 'a lease could not be renewed');
-    });
-  }, renewMilliseconds);
-  const { accepted } = await sendBatch(deps, batch).finally(() => clearInterval(renewing));
+  const { accepted } = await whileRenewing(deps, batch.chunks, () => sendBatch(deps, batch));
   deps.log.debug({ mailing: batch.mailingId, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
   if (batch.kind === 'internal') await wakeDeliverLoops(deps.db);
   return true;
+}
+
+/** Messages to one person have a worker of their own: each is a mailing, and thousands may come at once. */
+async function deliverNoticesOnce(deps: LoopDependencies): Promise<boolean> {
+  const claimed = await claimNotices(deps.db, deps.clock.now());
+  if (!claimed) return false;
+  await whileRenewing(deps, claimed.chunks, () => sendNotices(deps, claimed));
+  return true;
+}
+
+async function whileRenewing<T>(
+  { db, clock, log }: LoopDependencies,
+  chunks: ClaimedChunk[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const renewing = setInterval(() => {
+    renewLease(db, chunks, clock.now()).catch((error: unknown) => {
+      log.error({ err: error }, 'a lease could not be renewed');
+    });
+  }, renewMilliseconds);
+  return work().finally(() => clearInterval(renewing));
 }
 
 /** How long a mailing is left alone whose deliveries or copy could not be made. */

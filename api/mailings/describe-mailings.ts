@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import type { MailingKind } from '../database/schema/mailings.ts';
+import type { AudienceMailingKind } from '../database/schema/mailings.ts';
 import { type Language, languages } from '../language.ts';
 import { countSmsParts } from '../templates/count-sms-parts.ts';
 import type { LookedUpAudience } from './audience.ts';
@@ -9,7 +9,7 @@ import { countAudiences, nobody } from './count-audiences.ts';
 import type { MailingText } from './insert-mailings.ts';
 
 type Planned = {
-  kind: Exclude<MailingKind, 'copy'>;
+  kind: AudienceMailingKind;
   channel: Channel;
   audience: LookedUpAudience;
   optOutable: boolean;

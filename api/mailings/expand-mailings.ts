@@ -42,7 +42,10 @@ export async function expandMailings(
 ): Promise<void> {
   // Sent together, carried out in order, as they are on one connection.
   await Promise.all(
-    expandable.map((mailing) => mailing.audience.by !== 'inbox' && addSlice(tx, mailing, mailing.audience, how)),
+    expandable.map(
+      ({ audience, ...mailing }) =>
+        audience.by !== 'inbox' && audience.by !== 'person' && addSlice(tx, { audience, ...mailing }, audience, how),
+    ),
   );
 }
 

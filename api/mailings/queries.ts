@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
@@ -12,7 +12,10 @@ import { readAudienceWords } from './audience-words.ts';
 import { noSuchMailing } from './no-such-mailing.ts';
 import { shownState } from './shown-state.ts';
 
-/** A mailing, what it says, and how many deliveries are in which state. Throws `not-found`. */
+/**
+ * A mailing, what it says, and how many deliveries are in which state. Throws `not-found`, also for a message to one person:
+ * what it says, such as a link that confirms something, is for that person only.
+ */
 export async function readMailingForApi(db: Queryable, id: number) {
   const [row] = await db
     .select({
@@ -27,7 +30,7 @@ export async function readMailingForApi(db: Queryable, id: number) {
     .leftJoin(incidents, eq(incidents.id, updates.incidentId))
     .leftJoin(maintenanceLog, eq(maintenanceLog.publicationId, mailings.publicationId))
     .leftJoin(maintenances, eq(maintenances.id, maintenanceLog.maintenanceId))
-    .where(eq(mailings.id, id));
+    .where(and(eq(mailings.id, id), ne(mailings.kind, 'confirmation')));
   if (!row) throw noSuchMailing(id);
   const contents = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, id));
   const { mailing } = row;
@@ -103,7 +106,10 @@ export async function listDeliveries(
   filter: { state: DeliveryState | undefined },
   page: PageRequest,
 ) {
-  const [mailing] = await db.select({ id: mailings.id }).from(mailings).where(eq(mailings.id, mailingId));
+  const [mailing] = await db
+    .select({ id: mailings.id })
+    .from(mailings)
+    .where(and(eq(mailings.id, mailingId), ne(mailings.kind, 'confirmation')));
   if (!mailing) throw noSuchMailing(mailingId);
   const wanted = and(
     eq(deliveries.mailingId, mailingId),

@@ -65,7 +65,7 @@ export async function readProgress(
   const incident = incidentReference === undefined ? undefined : await findIncident(db, incidentReference);
   const which =
     incident === undefined
-      ? sql`(mailings.finished_at is null or mailings.finished_at > ${now.subtract(shownAfterEnd).toString()})`
+      ? sql`mailings.kind <> 'confirmation' and (mailings.finished_at is null or mailings.finished_at > ${now.subtract(shownAfterEnd).toString()})`
       : sql`updates.incident_id = ${incident.id}`;
   const rows = await db.execute<Row>(sql`
     with chosen as materialized (

@@ -30,7 +30,7 @@ export async function resendUnconfirmed(db: Database, rule: ResendRule, now: Tem
         update deliveries set state = 'queued', due_at = ${now.toString()}
         from mailings
         where mailings.id = deliveries.mailing_id and mailings.kind = 'management' and mailings.channel = 'sms'
-          and mailings.expires_at > ${now.toString()} and mailings.stopped_at is null
+          and mailings.expires_at > ${now.toString()} and mailings.stopped_at is null and deliveries.address is not null
           and ((deliveries.state = 'sent' and deliveries.sent_at <= ${silentSince})
             or (deliveries.state = 'failed' and exists (
               select 1 from receipts where receipts.delivery_id = deliveries.id

@@ -27,7 +27,7 @@ export async function retryFailures(
     const rows = await tx.execute(sql`
       with again as (
         update deliveries set state = 'queued', due_at = ${now.toString()}
-        where mailing_id = ${mailingId} and state in ('failed', 'expired')
+        where mailing_id = ${mailingId} and state in ('failed', 'expired') and address is not null
         returning id, chunk_id, attempts
       ), reopened as (
         update chunks set done_at = null, due_at = ${now.toString()} where id in (select chunk_id from again)

@@ -25,15 +25,25 @@ export type SendBatchDependencies = Pick<Dependencies, 'db' | 'clock' | 'config'
 
 /** Sends a claimed batch through the channel's providers and settles every row of it. Says how many were accepted. */
 export async function sendBatch(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<{ accepted: number }> {
-  const settled = await send(deps, batch).catch((error: unknown): SettledDelivery[] => {
+  const settled = await settleBatch(deps, batch, () => send(deps, batch));
+  return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
+}
+
+/** Settles every row of what was claimed with what sending it gives; when that fails, nothing of it was handed over. */
+export async function settleBatch(
+  deps: SendBatchDependencies,
+  claimed: Pick<ClaimedBatch, 'chunks' | 'deliveries'>,
+  sending: () => Promise<SettledDelivery[]>,
+): Promise<SettledDelivery[]> {
+  const settled = await sending().catch((error: unknown): SettledDelivery[] => {
     // Nothing was handed over yet: that may be told, or the lease would end as if perhaps it was.
-    deps.log.error({ err: error, mailing: batch.mailingId }, 'a batch could not be sent');
+    deps.log.error({ err: error, deliveries: claimed.deliveries.length }, 'a batch could not be sent');
     const outcome: Postponed = { kind: 'postponed', until: deps.clock.now().add(untilPreparedAgain) };
-    return batch.deliveries.map((delivery) => ({ delivery, outcome, provider: undefined }));
+    return claimed.deliveries.map((delivery) => ({ delivery, outcome, provider: undefined }));
   });
   const how = { now: deps.clock.now(), random: Math.random };
-  await insistOnSettling(() => settleDeliveries(deps.db, { chunks: batch.chunks, settled }, how), deps.log);
-  return { accepted: settled.filter(({ outcome }) => outcome.kind === 'accepted').length };
+  await insistOnSettling(() => settleDeliveries(deps.db, { chunks: claimed.chunks, settled }, how), deps.log);
+  return settled;
 }
 
 const untilPreparedAgain = Temporal.Duration.from({ seconds: 5 });
@@ -56,7 +66,7 @@ async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<S
 }
 
 /** What was tried before decides through whom it goes now. */
-const past = ({ unsureOf, unconfirmedBy }: ClaimedDelivery) => `${unsureOf} ${unconfirmedBy}`;
+export const past = ({ unsureOf, unconfirmedBy }: ClaimedDelivery) => `${unsureOf} ${unconfirmedBy}`;
 
 type Part = { content: Content; deliveries: ClaimedDelivery[] };
 
@@ -94,7 +104,10 @@ async function sendPart(
  * After a try of which nobody knows how it ended, another provider is more likely to get through; what one took and
  * never confirmed goes through another only. The deliveries have the same past.
  */
-function choiceFor<Provider extends { name: string }>(providers: readonly Provider[], deliveries: ClaimedDelivery[]) {
+export function choiceFor<Provider extends { name: string }>(
+  providers: readonly Provider[],
+  deliveries: ClaimedDelivery[],
+) {
   const { unsureOf = null, unconfirmedBy = null } = deliveries[0] ?? {};
   const others = providers.filter(({ name }) => name !== unconfirmedBy);
   const allowed = others.length > 0 ? others : providers;
@@ -151,7 +164,8 @@ async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
 /** An opt-out or a suppression between the publication and this moment counts too. Management is told whatever there is. */
 async function refusedSince({ db }: SendBatchDependencies, mailing: Mailing, deliveries: ClaimedDelivery[]) {
   const { audience } = mailing;
-  if (mailing.kind === 'management' || audience.by === 'inbox') return new Map<number, string>();
+  if (mailing.kind === 'management' || audience.by === 'inbox' || audience.by === 'person')
+    return new Map<number, string>();
   return findRefusedSince(db, { ...mailing, audience }, deliveries);
 }
 

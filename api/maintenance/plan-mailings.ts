@@ -1,5 +1,5 @@
 import { type Channel, channels } from '../database/schema/contacts.ts';
-import { type Lane, lanes, type MailingKind } from '../database/schema/mailings.ts';
+import { type AudienceMailingKind, type Lane, lanes } from '../database/schema/mailings.ts';
 import { holdForOwnStaff } from '../incidents/plan-mailings.ts';
 import type { LookedUpAudience } from '../mailings/audience.ts';
 import type { SubscribedSite } from '../subscribers/subscribed-sites.ts';
@@ -7,7 +7,7 @@ import type { MaintenanceNotice } from '../templates/maintenance-notice.ts';
 import type { Maintenance } from './derive-state.ts';
 
 export type MaintenanceMailing = {
-  kind: Exclude<MailingKind, 'copy' | 'management' | 'standing'>;
+  kind: Exclude<AudienceMailingKind, 'management' | 'standing'>;
   channel: Channel;
   lane: Lane;
   optOutable: boolean;

@@ -7,7 +7,8 @@ import type { Dependencies } from '../dependencies.ts';
 import type { RouteEnvironment } from '../http/router.ts';
 import type { Language } from '../language.ts';
 import { openOptOutToken } from './opt-out-token.ts';
-import { recordOptOut, undoOptOut } from './record-opt-out.ts';
+import { recordOptOut } from './record-opt-out.ts';
+import { undoOptOuts } from './withdraw-opt-out.ts';
 
 type PageDependencies = Pick<Dependencies, 'db' | 'clock' | 'log'> & { optOutSecret: string };
 type Owner = { address: string; language: Language; organisation: string; serviceDeskEmail: string };
@@ -57,10 +58,14 @@ export function optOutPage(deps: PageDependencies) {
     const say = words[owner.language];
     const form = await c.req.parseBody();
     if (form.choice === 'undo') {
-      const now = await undoOptOut(deps, 'email', owner.address);
+      const { left } = await undoOptOuts(deps, {
+        channel: 'email',
+        address: owner.address,
+        asked: 'reader',
+        by: 'the reader',
+      });
       await recordByReader(deps, c, 'undo opt-out');
-      if (now === 'still refused')
-        return c.html(layout(owner.language, say.stillRefused(owner.serviceDeskEmail), html``));
+      if (left > 0) return c.html(layout(owner.language, say.stillRefused(owner.serviceDeskEmail), html``));
       return c.html(layout(owner.language, say.undone, button('stop', say.stop)));
     }
     const way = form['List-Unsubscribe'] === 'One-Click' ? 'one-click' : 'link';

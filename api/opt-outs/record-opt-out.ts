@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import { optOuts } from '../database/schema/opt-outs.ts';
+import { type OptOutWay, optOuts } from '../database/schema/opt-outs.ts';
 import { products } from '../database/schema/products.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { invalidField, notFound } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 
 export type OptOutDependencies = { db: Queryable } & Pick<Dependencies, 'clock'>;
 
@@ -14,52 +14,33 @@ export type NewOptOut = {
   address: string;
   /** Unset: everything over this channel. */
   productId?: string | undefined;
-  way: 'one-click' | 'link' | 'service-centre';
+  way: OptOutWay;
+  /** What shows it, at most 500 characters; nothing that we may not keep, such as what somebody else wrote. */
+  evidence?: string | undefined;
   recordedBy: string;
 };
 
 /**
- * Records that an address refuses messages (requirement G2). Recording it again changes nothing: the first time and way
- * stay. Throws `invalid-input` for a product that does not exist.
+ * Records that an address refuses messages (requirement G2), and says whether that is new. Recording it again changes
+ * nothing: the first time, way and evidence stay. Throws `invalid-input` for a product that does not exist.
  */
-export async function recordOptOut(deps: OptOutDependencies, optOut: NewOptOut): Promise<void> {
+export async function recordOptOut(deps: OptOutDependencies, optOut: NewOptOut): Promise<'recorded' | 'already'> {
   if (optOut.productId !== undefined) await assertProduct(deps.db, optOut.productId);
-  await deps.db
-    .insert(optOuts)
-    .values({ ...optOut, productId: optOut.productId ?? null, at: deps.clock.now() })
-    .onConflictDoNothing();
+  const { channel, address, way, recordedBy } = optOut;
+  const [recorded] = await deps.db.execute<{ is_new: boolean }>(sql`
+    insert into opt_outs (channel, address, product_id, at, way, evidence, recorded_by)
+    values (${channel}, ${address}, ${optOut.productId ?? null}, ${deps.clock.now().toString()}, ${way},
+      ${optOut.evidence ?? null}, ${recordedBy})
+    on conflict (channel, address_hash, coalesce(product_id, '')) where withdrawn_at is null
+    -- It may have been erased, and is known by its address again.
+    do update set address = excluded.address where opt_outs.address is null
+    returning xmax = 0 as is_new`);
+  return recorded?.is_new ? 'recorded' : 'already';
 }
 
-/** Takes an opt-out back, because the person asked for it; that it was there stays on record. Throws `not-found`. */
-export async function withdrawOptOut(deps: OptOutDependencies, id: number, by: string): Promise<void> {
-  const [withdrawn] = await deps.db
-    .update(optOuts)
-    .set({ withdrawnAt: deps.clock.now(), withdrawnBy: by })
-    .where(and(eq(optOuts.id, id), isNull(optOuts.withdrawnAt)))
-    .returning({ id: optOuts.id });
-  if (!withdrawn) throw notFound({ nl: `Afmelding ${id}`, en: `Opt-out ${id}` });
-}
-
-/**
- * Takes back what a person refused through a link: the undo of the page behind it. Says whether the person gets the
- * messages again, or still refuses them in another way, such as through the service centre.
- */
-export async function undoOptOut(
-  deps: OptOutDependencies,
-  channel: Channel,
-  address: string,
-): Promise<'receives again' | 'still refused'> {
-  const everything = and(
-    eq(optOuts.channel, channel),
-    eq(optOuts.address, address),
-    isNull(optOuts.productId),
-    isNull(optOuts.withdrawnAt),
-  );
-  await deps.db
-    .update(optOuts)
-    .set({ withdrawnAt: deps.clock.now(), withdrawnBy: 'the reader' })
-    .where(and(everything, inArray(optOuts.way, ['one-click', 'link'])));
-  return (await deps.db.$count(optOuts, everything)) === 0 ? 'receives again' : 'still refused';
+/** "This opt-out of the address over this channel is in force." */
+export function inForce(channel: Channel, address: string) {
+  return and(eq(optOuts.channel, channel), eq(optOuts.address, address), sql`${optOuts.withdrawnAt} is null`);
 }
 
 async function assertProduct(db: Queryable, productId: string): Promise<void> {

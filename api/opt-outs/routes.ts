@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asc, gt, sql } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
-import { optOuts } from '../database/schema/opt-outs.ts';
+import { optOuts, optOutWays } from '../database/schema/opt-outs.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
-import { recordOptOut, withdrawOptOut } from './record-opt-out.ts';
+import { recordOptOut } from './record-opt-out.ts';
+import { withdrawOptOut } from './withdraw-opt-out.ts';
 
 const tags = ['opt-outs'];
 
@@ -20,11 +21,13 @@ const optOutBody = z
         .max(254)
         .transform((address) => address.toLowerCase()),
       productId: z.string().max(100).optional(),
+      evidence: z.string().max(500).optional().openapi({ description: 'What the person said, and when' }),
     }),
     z.strictObject({
       channel: z.literal('sms'),
       address: z.e164().openapi({ example: '+31612345678' }),
       productId: z.string().max(100).optional(),
+      evidence: z.string().max(500).optional().openapi({ description: 'What the person said, and when' }),
     }),
   ])
   .openapi('RecordOptOut');
@@ -33,10 +36,11 @@ const optOutAnswer = z
   .object({
     id: z.int(),
     channel: z.enum(channels),
-    address: z.string(),
+    address: z.string().nullable().openapi({ description: 'null: erased; only a keyed hash of it is kept' }),
     productId: z.string().nullable().openapi({ description: 'null: everything over this channel' }),
     at: instantText,
-    way: z.enum(['one-click', 'link', 'service-centre']),
+    way: z.enum(optOutWays),
+    evidence: z.string().nullable().openapi({ description: 'What shows it' }),
     recordedBy: z.string(),
     withdrawnAt: instantText.nullable().openapi({ description: 'null: in force' }),
     withdrawnBy: z.string().nullable(),
@@ -69,7 +73,7 @@ export function optOutRoutes(deps: Dependencies) {
         const shown = rows.slice(0, limit);
         return c.json(
           {
-            items: shown.map((row) => ({
+            items: shown.map(({ addressHash: _, ...row }) => ({
               ...row,
               at: row.at.toString(),
               withdrawnAt: row.withdrawnAt?.toString() ?? null,

@@ -14,7 +14,7 @@ const suppressionAnswer = z
   .object({
     id: z.int(),
     channel: z.enum(channels),
-    address: z.string(),
+    address: z.string().nullable().openapi({ description: 'null: erased; only a keyed hash of it is kept' }),
     reason: z.enum(suppressionReasons),
     since: instantText,
     evidence: z.string().openapi({ description: 'What the provider said, in plain words' }),
@@ -57,7 +57,7 @@ export function suppressionRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         const shown = rows.slice(0, limit);
         return c.json(
           {
-            items: shown.map(({ receiptId: _, ...row }) => ({
+            items: shown.map(({ receiptId: _, addressHash: _hash, ...row }) => ({
               ...row,
               since: row.since.toString(),
               liftedAt: textOf(row.liftedAt),

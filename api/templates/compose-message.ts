@@ -16,7 +16,7 @@ export type EmailParts = {
   body: RenderedPart;
   /** Only for own staff: the block that nobody else may read. */
   staffBlock: RenderedPart | undefined;
-  readership: 'internal' | 'external';
+  readership: 'internal' | 'external' | 'personal';
   /** Whether its reader may refuse it: then it carries the opt-out footer. */
   optOutable: boolean;
 };
@@ -68,7 +68,8 @@ function renderFooter(
 ): string {
   const { organisation } = words;
   if (optOutable) return around.optOutFooter[format]({ organisation, optOutLink: optOutLinkMark });
-  return (readership === 'internal' ? around.staffFooter : around.mandatoryFooter)[format]({ organisation });
+  const footer = { internal: around.staffFooter, external: around.mandatoryFooter, personal: around.personalFooter };
+  return footer[readership][format]({ organisation });
 }
 
 /** At most one empty line in a row, none at the ends: conditions in a text template leave some behind. */

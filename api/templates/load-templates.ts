@@ -6,6 +6,7 @@ import type { IncidentNotice, TemplateSource } from './incident-notice.ts';
 import type { MaintenanceNotice } from './maintenance-notice.ts';
 import type { MaintenanceStaffWords, MaintenanceWords } from './maintenance-words.ts';
 import type { NoticeWords, StaffWords } from './notice-words.ts';
+import { type PersonalNotice, personalNotices, personalSamples } from './personal-notice.ts';
 import { problemsWhenRendered } from './prove-templates.ts';
 import { shapesOfFacts } from './sample-words.ts';
 import type { SharedWords } from './shared-words.ts';
@@ -45,6 +46,15 @@ export type MaintenanceTemplates = InBoth<MaintenanceWords> & {
   sms: Template<MaintenanceWords>;
 };
 
+/** What a message to one person can say: what all messages say, and its own facts. */
+export type PersonalWords = SharedWords & Readonly<Record<string, unknown>>;
+
+export type PersonalTemplates = InBoth<PersonalWords> & {
+  source: TemplateSource;
+  subject: Template<PersonalWords>;
+  sms: Template<PersonalWords>;
+};
+
 /** Around the message: put there by code, so that no template can leave it out. */
 export type Surroundings = {
   layout: { html: Template<LayoutWords<SafeHtml>>; text: Template<LayoutWords<string>> };
@@ -55,11 +65,13 @@ export type Surroundings = {
   optOutFooter: InBoth<FooterWords & { optOutLink: string }>;
   staffFooter: InBoth<FooterWords>;
   mandatoryFooter: InBoth<FooterWords>;
+  personalFooter: InBoth<FooterWords>;
 };
 
 export type LanguageTemplates = {
   notices: Record<IncidentNotice, NoticeTemplates>;
   maintenance: Record<MaintenanceNotice, MaintenanceTemplates>;
+  personal: ReadonlyMap<PersonalNotice, PersonalTemplates>;
   around: Surroundings;
   copy: InBoth<CopyWords> & { source: TemplateSource; subject: Template<CopyWords> };
 };
@@ -94,7 +106,7 @@ function problemsAsWritten(sources: TemplateSources): TemplateProblem[] {
     templateFileKinds.flatMap(({ path, facts }) => {
       const source = sources.get(`${language}/${path}`);
       if (source === undefined) return [];
-      return checkTemplate(`${language}/${path}`, source, shapes[facts], path.endsWith('.html.hbs') ? 'html' : 'plain');
+      return checkTemplate(`${language}/${path}`, source, shapes(facts), path.endsWith('.html.hbs') ? 'html' : 'plain');
     }),
   );
 }
@@ -130,6 +142,16 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
     subject: plain(`${name}/email.subject.hbs`),
     sms: plain(`${name}/sms.hbs`),
   });
+  const personal = (name: PersonalNotice): PersonalTemplates => {
+    const { channels } = personalSamples[name];
+    const overEmail = <T>(compiled: () => T, none: T) => (channels.includes('email') ? compiled() : none);
+    return {
+      ...overEmail(() => both<PersonalWords>(`${name}/email`), { html: notSent, text: notSent }),
+      source: sourceOf(name),
+      subject: overEmail(() => plain<PersonalWords>(`${name}/email.subject.hbs`), notSent),
+      sms: channels.includes('sms') ? plain(`${name}/sms.hbs`) : notSent,
+    };
+  };
   return {
     notices: {
       'incident-new': notice('incident-new'),
@@ -147,6 +169,7 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
       'maintenance-cancelled': maintenance('maintenance-cancelled'),
       'maintenance-confirm': maintenance('maintenance-confirm'),
     },
+    personal: new Map(personalNotices.map((name) => [name, personal(name)])),
     around: {
       layout: { html: html('layouts/email.html.hbs'), text: plain('layouts/email.text.hbs') },
       preheader: plain('blocks/preheader.hbs'),
@@ -156,7 +179,13 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
       optOutFooter: both('footers/opt-out'),
       staffFooter: both('footers/staff'),
       mandatoryFooter: both('footers/mandatory'),
+      personalFooter: both('footers/personal'),
     },
     copy: { ...both<CopyWords>('copy/email'), source: sourceOf('copy'), subject: plain('copy/email.subject.hbs') },
   };
 }
+
+/** Of a channel over which a message does not go. */
+const notSent = (): never => {
+  throw new Error('this message does not go over this channel');
+};

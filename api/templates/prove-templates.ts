@@ -7,6 +7,7 @@ import type { LanguageTemplates } from './load-templates.ts';
 import { type NoticeWords, noticeWords, staffWords } from './notice-words.ts';
 import { tryLayout } from './prove-layout.ts';
 import { proveMaintenance } from './prove-maintenance.ts';
+import { provePersonal } from './prove-personal.ts';
 import { everyKindOfFacts, sampleFacts } from './sample-facts.ts';
 import { sampleCopy } from './sample-words.ts';
 import type { TemplateProblem } from './template-error.ts';
@@ -52,6 +53,7 @@ function problemsIn(templates: LanguageTemplates, language: Language): TemplateP
 
   tryFooters(templates, language, attempt, need);
   tryCopy(templates, language, attempt);
+  provePersonal(templates, language, attempt, need);
   const time = remembering(timeInWords(language, sampleFacts.organisation.timeZone));
   proveMaintenance(templates, language, time, attempt, need);
   for (const facts of everyKindOfFacts()) {
@@ -155,6 +157,7 @@ function tryFooters({ around }: LanguageTemplates, language: Language, attempt: 
     );
     attempt(`footers/staff.${format}.hbs`, () => around.staffFooter[format]({ organisation }));
     attempt(`footers/mandatory.${format}.hbs`, () => around.mandatoryFooter[format]({ organisation }));
+    attempt(`footers/personal.${format}.hbs`, () => around.personalFooter[format]({ organisation }));
   }
 }
 

@@ -4,6 +4,8 @@ import { answer, problems } from '../http/answers.ts';
 import { createRouter } from '../http/router.ts';
 import { type Language, languages } from '../language.ts';
 import type { TemplateSet } from './load-templates.ts';
+import { isPersonalNotice, personalSamples } from './personal-notice.ts';
+import { templatesOf } from './render-personal-notice.ts';
 import { renderSamples } from './render-samples.ts';
 import {
   type TemplateFolder,
@@ -54,6 +56,10 @@ export function templateRoutes({ templates }: Pick<Dependencies, 'templates'>) {
 }
 
 function summarise(templates: TemplateSet, language: Language, notice: TemplateFolder): TemplateSummary {
+  if (isPersonalNotice(notice)) {
+    const { sha256 } = templatesOf(templates.in[language], notice).source;
+    return { language, notice, channels: [...personalSamples[notice].channels], sha256 };
+  }
   const { notices, maintenance, copy } = templates.in[language];
   const { sha256 } = { ...notices, ...maintenance, copy }[notice].source;
   return { language, notice, channels: notice === 'copy' ? ['email'] : ['email', 'sms'], sha256 };

@@ -5,6 +5,8 @@ import { type Shape, shapeOf } from './facts-shape.ts';
 import type { IncidentNotice, IncidentNoticeFacts } from './incident-notice.ts';
 import { maintenanceStaffWords, maintenanceWords } from './maintenance-words.ts';
 import { noticeWords, staffWords } from './notice-words.ts';
+import { isPersonalNotice, type PersonalNotice, personalSamples } from './personal-notice.ts';
+import { personalWords } from './render-personal-notice.ts';
 import { sampleFacts } from './sample-facts.ts';
 import { sampleMaintenance } from './sample-maintenance.ts';
 import { sharedWords } from './shared-words.ts';
@@ -15,7 +17,7 @@ const notice: IncidentNotice = 'incident-resolved';
 const language: Language = 'nl';
 
 /** What can be said in each kind of file, taken from a sample in which everything is filled in. */
-export function shapesOfFacts(): Record<FactsKind, Shape> {
+export function shapesOfFacts(): (kind: FactsKind) => Shape {
   const facts: IncidentNoticeFacts = sampleFacts;
   const words = {
     ...noticeWords(notice, language, facts, timeInWords(language, facts.organisation.timeZone)),
@@ -25,7 +27,7 @@ export function shapesOfFacts(): Record<FactsKind, Shape> {
   const time = timeInWords(language, facts.organisation.timeZone);
   const maintenance = maintenanceWords(language, sampleMaintenance, time);
   const { organisation } = words;
-  return {
+  const fixed = {
     notice: shapeOf(words),
     staff: shapeOf({ ...words, staff }),
     footer: shapeOf({ organisation }),
@@ -42,6 +44,12 @@ export function shapesOfFacts(): Record<FactsKind, Shape> {
     }),
     copy: shapeOf(copyWords(sampleCopy)),
   };
+  const personal = (of: PersonalNotice) => {
+    const { organisation: sender, publishedAt: at } = facts;
+    const request = { notice: of, language, facts: personalSamples[of].every[0], organisation: sender, at };
+    return shapeOf(personalWords(request));
+  };
+  return (kind) => (isPersonalNotice(kind) ? personal(kind) : fixed[kind]);
 }
 
 /** A mailing of which a copy is made, to try the templates of the copy with. */

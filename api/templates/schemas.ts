@@ -3,9 +3,10 @@ import { channels } from '../database/schema/contacts.ts';
 import { languages } from '../language.ts';
 import { incidentNotices } from './incident-notice.ts';
 import { maintenanceNotices } from './maintenance-notice.ts';
+import { personalNotices } from './personal-notice.ts';
 
 /** The folders under `templates/<language>` that hold a message. */
-export const templateFolders = [...incidentNotices, ...maintenanceNotices, 'copy'] as const;
+export const templateFolders = [...incidentNotices, ...maintenanceNotices, ...personalNotices, 'copy'] as const;
 export type TemplateFolder = (typeof templateFolders)[number];
 
 const summary = {
@@ -28,7 +29,7 @@ export const templateParams = z.object({
 const emailSample = z
   .object({
     channel: z.literal('email'),
-    readership: z.enum(['internal', 'external']),
+    readership: z.enum(['internal', 'external', 'personal']),
     subject: z.string(),
     html: z.string(),
     text: z.string(),
@@ -38,7 +39,7 @@ const emailSample = z
 const smsSample = z
   .object({
     channel: z.literal('sms'),
-    readership: z.enum(['management', 'external']),
+    readership: z.enum(['management', 'external', 'personal']),
     text: z.string(),
     encoding: z.enum(['GSM-7', 'UCS-2']),
     parts: z.int().positive(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { languages } from '../language.ts';
 import { incidentNotices } from './incident-notice.ts';
 import { maintenanceNotices } from './maintenance-notice.ts';
+import { type PersonalNotice, personalFiles, personalNotices, personalSamples } from './personal-notice.ts';
 import type { TemplateProblem } from './template-error.ts';
 
 /** Which facts a file can use: see `sample-words.ts` for the names in each. */
@@ -15,7 +16,8 @@ export type FactsKind =
   | 'footer'
   | 'optOutFooter'
   | 'layout'
-  | 'copy';
+  | 'copy'
+  | PersonalNotice;
 
 /** Where a file stands under its language's folder, and what it can say. */
 export type TemplateFileKind = { path: string; facts: FactsKind };
@@ -38,6 +40,12 @@ const maintenanceFiles: TemplateFileKind[] = maintenanceNotices.flatMap((notice)
   { path: `${notice}/sms.hbs`, facts: 'maintenance' },
 ]);
 
+const personalNoticeFiles: TemplateFileKind[] = personalNotices.flatMap((notice) =>
+  personalSamples[notice].channels.flatMap((channel) =>
+    personalFiles(notice, channel).map((path) => ({ path, facts: notice })),
+  ),
+);
+
 const sharedFiles: TemplateFileKind[] = [
   { path: 'layouts/email.html.hbs', facts: 'layout' },
   { path: 'layouts/email.text.hbs', facts: 'layout' },
@@ -53,6 +61,8 @@ const sharedFiles: TemplateFileKind[] = [
   { path: 'footers/staff.text.hbs', facts: 'footer' },
   { path: 'footers/mandatory.html.hbs', facts: 'footer' },
   { path: 'footers/mandatory.text.hbs', facts: 'footer' },
+  { path: 'footers/personal.html.hbs', facts: 'footer' },
+  { path: 'footers/personal.text.hbs', facts: 'footer' },
 ];
 
 const copyFiles: TemplateFileKind[] = [
@@ -65,6 +75,7 @@ const copyFiles: TemplateFileKind[] = [
 export const templateFileKinds: TemplateFileKind[] = [
   ...noticeFiles,
   ...maintenanceFiles,
+  ...personalNoticeFiles,
   ...sharedFiles,
   ...copyFiles,
 ];

@@ -3,7 +3,7 @@ import { problemResponse } from '../../api/http/problem-response.ts';
 import { createLog } from '../../api/log.ts';
 import { loadTemplates } from '../../api/templates/load-templates.ts';
 import { templateRoutes } from '../../api/templates/routes.ts';
-import { templateDetail, templateList } from '../../api/templates/schemas.ts';
+import { templateDetail, templateFolders, templateList } from '../../api/templates/schemas.ts';
 import { templatesDirectory } from './notices.ts';
 
 const routes = templateRoutes({ templates: await loadTemplates(templatesDirectory) });
@@ -11,7 +11,7 @@ routes.onError((error, context) => problemResponse(error, context, createLog('si
 
 test('lists every standard message in every language', async () => {
   const { items } = templateList.parse(await (await routes.request('/')).json());
-  expect(items).toHaveLength(26);
+  expect(items).toHaveLength(templateFolders.length * 2);
   expect(items).toContainEqual({
     language: 'nl',
     notice: 'incident-new',
@@ -35,6 +35,15 @@ test('shows the files of a message and what they look like per channel and reade
 test('shows the copy for the internal inbox too', async () => {
   const answer = templateDetail.parse(await (await routes.request('/en/copy')).json());
   expect(answer.samples).toHaveLength(1);
+});
+
+test('shows the messages to one person over each of their channels', async () => {
+  const answer = templateDetail.parse(await (await routes.request('/nl/opt-out-confirmed')).json());
+  expect(answer.samples.map(({ channel, readership }) => `${channel} ${readership}`)).toEqual([
+    'email personal',
+    'sms personal',
+  ]);
+  expect(JSON.stringify(answer.samples)).toContain('DigiD voor burgers en Digipoort');
 });
 
 test('names the parameter that is wrong', async () => {

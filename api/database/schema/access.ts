@@ -20,6 +20,6 @@ export const apiKeys = pgTable(
 
 /** What this installation signs with; in the database, so that every process of it signs alike. */
 export const signingKeys = pgTable('signing_keys', {
-  purpose: text().$type<'opt-out'>().primaryKey(),
+  purpose: text().$type<'opt-out' | 'address-hash'>().primaryKey(),
   secret: text().notNull(),
 });

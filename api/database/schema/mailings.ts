@@ -25,8 +25,19 @@ import { templateVersions } from './templates.ts';
 export const lanes = { management: 0, duty: 1, internal: 2, external: 3, subscribers: 4 } as const;
 export type Lane = (typeof lanes)[keyof typeof lanes];
 
-export const mailingKinds = ['management', 'internal', 'external', 'standing', 'subscribers', 'copy'] as const;
+/** A `confirmation` is one message to one person, who asked for it or must know what was asked (`queue-notice.ts`). */
+export const mailingKinds = [
+  'management',
+  'internal',
+  'external',
+  'standing',
+  'subscribers',
+  'copy',
+  'confirmation',
+] as const;
 export type MailingKind = (typeof mailingKinds)[number];
+/** The kinds that are planned for an audience of contacts. */
+export type AudienceMailingKind = Exclude<MailingKind, 'copy' | 'confirmation'>;
 
 /** One message to one audience over one channel. */
 export const mailings = pgTable(
@@ -69,18 +80,28 @@ export const mailings = pgTable(
   (table) => [
     foreignKey({ columns: [table.copyOf], foreignColumns: [table.id] }),
     unique('mailings_publication').on(table.id, table.publicationId),
+    unique('mailings_refusable').on(table.id, table.optOutable),
     check(
       'mailings_kind',
-      sql`${table.kind} in ('management', 'internal', 'external', 'standing', 'subscribers', 'copy')`,
+      sql`${table.kind} in ('management', 'internal', 'external', 'standing', 'subscribers', 'copy', 'confirmation')`,
     ),
     check('mailings_channel', sql`${table.channel} in ('email', 'sms')`),
-    check('mailings_management_cannot_be_refused', sql`${table.kind} <> 'management' or not ${table.optOutable}`),
+    check(
+      'mailings_mandatory_cannot_be_refused',
+      sql`${table.kind} not in ('management', 'copy', 'confirmation') or not ${table.optOutable}`,
+    ),
     check('mailings_copy_has_an_original', sql`(${table.kind} = 'copy') = (${table.copyOf} is not null)`),
     check('mailings_copied_when_expanded', sql`${table.copiedAt} is null or ${table.expandedAt} is not null`),
     check('mailings_stopped_is_expanded', sql`${table.stoppedAt} is null or ${table.expandedAt} is not null`),
     check('mailings_finished_when_copied', sql`${table.finishedAt} is null or ${table.copiedAt} is not null`),
     index('mailings_to_expand').on(table.lane, table.id).where(sql`${table.copiedAt} is null`),
     index('mailings_open').on(table.lane, table.id).where(sql`${table.finishedAt} is null`),
+    // Confirmations can be many, and each is a mailing: who looks for others passes them over, and the other way round.
+    index('mailings_to_audiences')
+      .on(table.lane, table.id)
+      .where(sql`${table.finishedAt} is null and ${table.kind} <> 'confirmation'`),
+    index('mailings_to_one').on(table.id).where(sql`${table.finishedAt} is null and ${table.kind} = 'confirmation'`),
+    index('mailings_shown').on(table.finishedAt).where(sql`${table.kind} <> 'confirmation'`),
     index('mailings_of_publication').on(table.publicationId),
     // Management's SMS are watched for as long as they are news, also after they were sent.
     index('mailings_of_management').on(table.expiresAt).where(sql`${table.kind} = 'management'`),
@@ -94,9 +115,7 @@ export const optOutLinkMark = '\u{E000}optOutLink\u{E001}';
 export const mailingContents = pgTable(
   'mailing_contents',
   {
-    mailingId: bigint('mailing_id', { mode: 'number' })
-      .notNull()
-      .references(() => mailings.id),
+    mailingId: bigint('mailing_id', { mode: 'number' }).notNull(),
     language: text().$type<Language>().notNull(),
     templateVersionId: bigint('template_version_id', { mode: 'number' })
       .notNull()
@@ -110,12 +129,23 @@ export const mailingContents = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.mailingId, table.language] }),
+    // What may be refused is decided once, for the mailing; what it says cannot differ from that.
+    foreignKey({
+      columns: [table.mailingId, table.optOutable],
+      foreignColumns: [mailings.id, mailings.optOutable],
+      name: 'mailing_contents_mailing',
+    }),
     check('mailing_contents_language', sql`${table.language} in ('nl', 'en')`),
     check(
       'mailing_contents_opt_out_footer',
       sql.raw(
         `not opt_outable or subject = '' or (position('optOutLink' in html) > 0 and position('optOutLink' in text) > 0)`,
       ),
+    ),
+    // And what may not be refused offers no way to do so.
+    check(
+      'mailing_contents_no_way_out',
+      sql.raw(`opt_outable or position(E'\\uE000optOutLink\\uE001' in html || text) = 0`),
     ),
   ],
 );
@@ -187,7 +217,7 @@ export const deliveries = pgTable(
     /** Unset for an inbox that is nobody's, and after the contact was erased. */
     contactId: bigint('contact_id', { mode: 'number' }).references(() => contacts.id, { onDelete: 'set null' }),
     channel: text().$type<Channel>().notNull(),
-    /** Email address in lower case, or mobile number in E.164. Unset only where there was none to send to. */
+    /** Email address in lower case, or mobile number in E.164. Unset where there was none to send to, and after it was erased. */
     address: text(),
     language: text().$type<Language>().notNull(),
     state: text().$type<StoredDeliveryState>().notNull().default('queued'),
@@ -212,7 +242,7 @@ export const deliveries = pgTable(
       'deliveries_state',
       sql`${table.state} in ('queued', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'skipped', 'expired')`,
     ),
-    check('deliveries_need_an_address', sql`${table.address} is not null or ${table.state} = 'skipped'`),
+    check('deliveries_need_an_address', sql`${table.address} is not null or ${table.state} <> 'queued'`),
     // None holds a column that changes while a message goes out: then PostgreSQL updates the row without its indexes.
     index('deliveries_of_mailing').on(table.mailingId, table.id),
     index('deliveries_of_chunk').on(table.chunkId),

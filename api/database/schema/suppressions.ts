@@ -16,8 +16,10 @@ export const suppressions = pgTable(
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     channel: text().$type<Channel>().notNull(),
-    /** Email address in lower case, or mobile number in E.164. */
-    address: text().notNull(),
+    /** Email address in lower case, or mobile number in E.164; unset after it was erased. */
+    address: text(),
+    /** Keyed hash of the address, filled in by the database as in `opt-outs.ts`. */
+    addressHash: text('address_hash').notNull().default(''),
     reason: text().$type<SuppressionReason>().notNull(),
     since: instant().notNull(),
     /** What the provider said, in plain words, and the receipt that says it. */
@@ -27,10 +29,13 @@ export const suppressions = pgTable(
     liftedBy: text('lifted_by'),
   },
   (table) => [
-    uniqueIndex('suppressions_once').on(table.channel, table.address).where(sql`${table.liftedAt} is null`),
+    uniqueIndex('suppressions_once').on(table.channel, table.addressHash).where(sql`${table.liftedAt} is null`),
     check('suppressions_lifted_by', sql`(${table.liftedAt} is null) = (${table.liftedBy} is null)`),
     check('suppressions_channel', sql`${table.channel} in ('email', 'sms')`),
     check('suppressions_reason', sql`${table.reason} in ('hard-bounce', 'complaint')`),
+    check('suppressions_have_a_hash', sql`${table.addressHash} <> ''`),
+    index('suppressions_in_force').on(table.channel, table.address).where(sql`${table.liftedAt} is null`),
+    index('suppressions_erased').on(table.addressHash).where(sql`${table.address} is null`),
     index('suppressions_receipt').on(table.receiptId),
   ],
 );

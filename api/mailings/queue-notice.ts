@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../database/client.ts';
+import type { Channel } from '../database/schema/contacts.ts';
+import { lanes } from '../database/schema/mailings.ts';
+import { organisation } from '../database/schema/organisation.ts';
+import type { Language } from '../language.ts';
+import type { TemplateSet } from '../templates/load-templates.ts';
+import type { PersonalNotice, PersonalNoticeFacts } from '../templates/personal-notice.ts';
+import { recordTemplateVersions } from '../templates/record-template-versions.ts';
+import { renderPersonalNotice } from '../templates/render-personal-notice.ts';
+import type { AudienceSpec } from './audience.ts';
+import { wakeDeliverLoops } from './wake-deliver-loops.ts';
+
+export type NewNotice<Notice extends PersonalNotice = PersonalNotice> = {
+  notice: Notice;
+  channel: Channel;
+  /** Email address in lower case, or mobile number in E.164. */
+  address: string;
+  language: Language;
+  facts: PersonalNoticeFacts[Notice];
+};
+
+/** An answer that comes a day later only puzzles. */
+const newsFor = Temporal.Duration.from({ hours: 24 });
+
+/**
+ * Queues one message to one person in the caller's transaction: an answer or a confirmation, sent as soon as that commits,
+ * and once. A mailing of its own, with its text frozen, because no two say the same. It cannot be refused and offers no way
+ * to; it is not copied to the internal inbox, and not shown among the mailings. An address that is suppressed does not get it.
+ */
+export async function queueNotice<Notice extends PersonalNotice>(
+  tx: Transaction,
+  deps: { templates: TemplateSet },
+  wanted: NewNotice<Notice>,
+  now: Temporal.Instant,
+): Promise<void> {
+  const [sender] = await tx.select().from(organisation);
+  if (!sender) throw new Error('there is no organisation to send in the name of');
+  const { channel, address, language } = wanted;
+  const message = renderPersonalNotice(deps.templates, { ...wanted, organisation: sender, at: now }, channel);
+  const versionOf = await recordTemplateVersions(tx, [message.source], now);
+  const audience: AudienceSpec = { by: 'person', channel };
+  const at = sql`${now.toString()}::timestamptz`;
+  // One statement, because thousands may ask at once.
+  await tx.execute(sql`
+    with publication as (
+      insert into publications (published_at, published_by) values (${at}, 'baken') returning id
+    ), mailing as (
+      insert into mailings (publication_id, kind, channel, lane, opt_outable, audience, created_at, expanded_at, copied_at,
+        hold_until, expires_at)
+      select id, 'confirmation', ${channel}, ${lanes.duty}, false, ${JSON.stringify(audience)}::jsonb, ${at}, ${at}, ${at},
+        ${at}, ${now.add(newsFor).toString()}::timestamptz
+      from publication
+      returning id, publication_id
+    ), content as (
+      insert into mailing_contents (mailing_id, language, template_version_id, opt_outable, subject, html, text)
+      select id, ${language}, ${versionOf(message.source)}, false, ${message.subject}, ${message.html}, ${message.text}
+      from mailing
+    ), chunk as (
+      insert into chunks (mailing_id, publication_id, due_at) select id, publication_id, ${at} from mailing
+      returning id, mailing_id, publication_id
+    )
+    insert into deliveries (mailing_id, publication_id, chunk_id, channel, address, language, due_at)
+    select mailing_id, publication_id, id, ${channel}, ${address}, ${language}, ${at} from chunk`);
+  await wakeDeliverLoops(tx);
+}

@@ -3,12 +3,13 @@ import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { sites } from '../database/schema/sites.ts';
+import { serviceUrl } from './service-url.ts';
 
 type PublicAddress = Pick<Config, 'publicUrl' | 'port'>;
 
 /** What the OpenAPI document says about the API as a whole (NLGov /core/doc-openapi-contact, /core/uri-version). */
 export async function openApiInfo(version: string, { db, config }: { db: Queryable; config: PublicAddress }) {
-  const origin = config.publicUrl ?? `http://localhost:${config.port}`;
+  const origin = serviceUrl(config);
   return {
     openapi: '3.1.0',
     info: {

@@ -11,7 +11,6 @@ import { findMaintenancesOfSite } from './public-maintenance.ts';
 import { renderPages } from './render-pages.ts';
 import {
   leadingPages,
-  messagesOf,
   monthOf,
   readIncidentPages,
   readMaintenanceList,
@@ -20,17 +19,18 @@ import {
   readProductPages,
   readSite,
   type SiteNow,
+  surroundings,
 } from './snapshot.ts';
 import { listPages, removePages, writeAssets, writePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
-  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms'>;
+  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port'>;
 };
 
 /** What a publication came to. */
 export type Rendered = { pages: number; written: number };
 
-const atPresent = (deps: SiteDependencies) => ({ now: deps.clock.now(), messages: messagesOf(deps.config) });
+const atPresent = (deps: SiteDependencies) => ({ now: deps.clock.now(), ...surroundings(deps.config) });
 
 /**
  * Makes the pages on which these incidents and this maintenance are, and no others, so that it takes as long with a large archive as with none.

@@ -4,22 +4,25 @@ import type { MiddlewareHandler } from 'hono';
 import { getMimeType } from 'hono/utils/mime';
 import { pageFile } from '../../status-site/src/addresses.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { serviceUrl } from '../http/service-url.ts';
 import { basePathOf } from './page-addresses.ts';
 import { listSiteAddresses } from './site-queries.ts';
 
+type ServedConfig = Pick<Dependencies['config'], 'sitesDir' | 'publicUrl' | 'port'>;
 type ServedSite = { id: string; basePath: string };
 
 /** For how long the list of sites is taken to be what it was. */
 const listIsFresh = { seconds: 2 };
 
-const securityHeaders = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/** A page uses nothing but what is its own, and posts to nobody but the service: the form to subscribe. */
+const securityHeadersFor = (config: ServedConfig) => ({
+  'Content-Security-Policy': `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action ${new URL(serviceUrl(config)).origin}; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
-};
+});
+type SecurityHeaders = ReturnType<typeof securityHeadersFor>;
 
 const notMadeYet = [
   'De pagina’s worden nu gemaakt. Probeer het over enkele seconden opnieuw.',
@@ -33,9 +36,10 @@ const notMadeYet = [
  * is replaced at that moment could be cut off; here both are of one open file.
  */
 export function serveSites(
-  deps: Pick<Dependencies, 'db' | 'clock' | 'log'> & { config: Pick<Dependencies['config'], 'sitesDir'> },
+  deps: Pick<Dependencies, 'db' | 'clock' | 'log'> & { config: ServedConfig },
 ): MiddlewareHandler {
   const findSite = siteFinder(deps);
+  const securityHeaders = securityHeadersFor(deps.config);
   return async (context, next) => {
     // Of an answer to HEAD hono leaves the body out itself.
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD') return next();
@@ -46,11 +50,11 @@ export function serveSites(
     const siteDir = join(deps.config.sitesDir, site.id);
     const within = path.slice(site.basePath.length);
     const file = await readSiteFile(siteDir, within);
-    if (file) return fileResponse(file, context.req.header('if-none-match'));
+    if (file) return fileResponse(file, context.req.header('if-none-match'), securityHeaders);
     const notFoundPage = pageFile({ kind: 'not-found' }, /^\/en(\/|$)/.test(within) ? 'en' : 'nl');
     const page = await readWhole(join(siteDir, notFoundPage));
     const made = await readWhole(join(siteDir, pageFile({ kind: 'front' }, 'nl')));
-    return page && made ? notFoundResponse(page.bytes) : notMadeResponse();
+    return page && made ? notFoundResponse(page.bytes, securityHeaders) : notMadeResponse(securityHeaders);
   };
 }
 
@@ -114,7 +118,11 @@ async function readWhole(path: string): Promise<OpenedFile | undefined> {
   }
 }
 
-function fileResponse({ bytes, etag, path }: OpenedFile, ifNoneMatch: string | undefined): Response {
+function fileResponse(
+  { bytes, etag, path }: OpenedFile,
+  ifNoneMatch: string | undefined,
+  securityHeaders: SecurityHeaders,
+): Response {
   const headers = {
     ...securityHeaders,
     ETag: etag,
@@ -137,14 +145,14 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch.split(',').some((given) => given.trim() === '*' || given.trim().replace(/^W\//, '') === etag);
 }
 
-function notFoundResponse(page: Buffer<ArrayBuffer>): Response {
+function notFoundResponse(page: Buffer<ArrayBuffer>, securityHeaders: SecurityHeaders): Response {
   return new Response(page, {
     status: 404,
     headers: { ...securityHeaders, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' },
   });
 }
 
-function notMadeResponse(): Response {
+function notMadeResponse(securityHeaders: SecurityHeaders): Response {
   return new Response(notMadeYet, {
     status: 503,
     headers: {

@@ -5,6 +5,7 @@ import type { Queryable } from '../database/client.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { components, products } from '../database/schema/products.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
+import { serviceUrl } from '../http/service-url.ts';
 import { basePathOf } from './page-addresses.ts';
 import { deriveProductStates, type ListedProduct } from './product-states.ts';
 import {
@@ -41,20 +42,32 @@ export type SiteNow = {
   months: Month[];
 };
 
+/** What the pages say that comes from the settings. */
+export type Surroundings = Pick<SiteFacts, 'messages' | 'serviceUrl'>;
+
 /** Nobody gets anything as long as both channels go to the outbox: the pages then say so. */
-export function messagesOf({ mail, sms }: Pick<Config, 'mail' | 'sms'>): SiteFacts['messages'] {
-  return [...mail, ...sms].every(({ kind }) => kind === 'outbox') ? 'tried' : 'sent';
+export function surroundings(config: Pick<Config, 'mail' | 'sms' | 'publicUrl' | 'port'>): Surroundings {
+  const tried = [...config.mail, ...config.sms].every(({ kind }) => kind === 'outbox');
+  return { messages: tried ? 'tried' : 'sent', serviceUrl: serviceUrl(config) };
 }
 
-/**
- * Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it.
- * `messages` says whether anybody gets what is published by mail and SMS (`messagesOf`).
- */
+/** Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it. */
 export async function readSite(
   tx: Queryable,
   siteId: string,
-  { now, messages }: { now: Temporal.Instant; messages: SiteFacts['messages'] },
+  { now, ...around }: { now: Temporal.Instant } & Surroundings,
 ): Promise<SiteNow> {
+  const { facts, listed } = await readSiteFacts(tx, siteId, around);
+  const { timeZone } = facts.organisation;
+  return { facts, listed, at: now, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(timeZone))) };
+}
+
+/** The site itself and its products, without any news. Throws when there is no such site, or no organisation to have it. */
+export async function readSiteFacts(
+  tx: Queryable,
+  siteId: string,
+  around: Surroundings,
+): Promise<{ facts: SiteFacts; listed: ListedProduct[] }> {
   const [[owner], [site], productRows, componentRows] = await Promise.all([
     tx.select().from(organisation),
     tx.select().from(sites).where(eq(sites.id, siteId)),
@@ -82,7 +95,7 @@ export async function readSite(
   }));
   const facts: SiteFacts = {
     site: { id: site.id, title: site.title, publicUrl: site.publicUrl, basePath: basePathOf(site) },
-    messages,
+    ...around,
     organisation: {
       name: owner.name,
       language: owner.language,
@@ -92,7 +105,7 @@ export async function readSite(
       timeZone: owner.timeZone,
     },
   };
-  return { facts, listed, at: now, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(owner.timeZone))) };
+  return { facts, listed };
 }
 
 async function readNews(
@@ -173,6 +186,7 @@ export async function readMonthPage(
 /** Facts of the pages that lead to all others; the front page is the last. */
 export function leadingPages(site: SiteNow): PageFacts[] {
   return [
+    { kind: 'subscribe', products: site.products.map(({ id, name }) => ({ id, name })) },
     { kind: 'archive', months: site.months },
     {
       kind: 'front',

@@ -9,6 +9,8 @@ export type PageAddress =
   | { kind: 'product'; productId: string }
   | { kind: 'archive' }
   | { kind: 'month'; month: string }
+  | { kind: 'subscribe' }
+  | { kind: 'subscribe-answer' }
   | { kind: 'not-found' };
 
 /** The page that facts are for. */
@@ -61,6 +63,10 @@ function dutchSegments(page: PageAddress): string[] {
       return ['archief'];
     case 'month':
       return ['archief', segment(page.month)];
+    case 'subscribe':
+      return ['abonneren'];
+    case 'subscribe-answer':
+      return ['abonneren', 'antwoord'];
     case 'not-found':
       return ['404'];
   }
@@ -82,6 +88,10 @@ function englishSegments(page: PageAddress): string[] {
       return ['archive'];
     case 'month':
       return ['archive', segment(page.month)];
+    case 'subscribe':
+      return ['subscribe'];
+    case 'subscribe-answer':
+      return ['subscribe', 'answer'];
     case 'not-found':
       return ['404'];
   }

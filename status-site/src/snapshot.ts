@@ -1,3 +1,5 @@
+import type { FilledIn, SubscribeAnswer } from './subscribe-facts.ts';
+
 /**
  * What the pages are told: public facts of one site, and nothing else. Plain data, so that it can go to a worker or a file.
  * This is the contract between whoever knows the facts (the API) and the pages, which know nothing but this.
@@ -24,7 +26,11 @@ export type SiteFacts = {
     publicUrl: string;
     /** The path of `publicUrl`: empty at the root of a host, else such as `/actueel/storingen`. */
     basePath: string;
+    /** Where the stylesheet is, for a page that is not in the site's own folder but answered by the service. */
+    assetPath?: string;
   };
+  /** Where the service is that takes in what visitors send, without a slash at the end; perhaps on another host. */
+  serviceUrl: string;
   /** `tried`: mail and SMS are only written to a folder, and nobody gets them. */
   messages: 'sent' | 'tried';
   organisation: {
@@ -53,6 +59,10 @@ export type PageFacts =
   | { kind: 'archive'; months: Month[] }
   /** The incidents that began in the month, newest first. */
   | { kind: 'month'; month: Month; incidents: Incident[] }
+  /** `filledIn`: the service sends the form back to be corrected. */
+  | { kind: 'subscribe'; products: { id: string; name: string }[]; filledIn?: FilledIn }
+  /** Never in the site's folder: the service answers with it. */
+  | { kind: 'subscribe-answer'; answer: SubscribeAnswer }
   | { kind: 'not-found' };
 
 export type PageKind = PageFacts['kind'];

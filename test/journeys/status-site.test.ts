@@ -28,6 +28,7 @@ const pages = [
   ['/onderhoud', '/en/maintenance'],
   ['/onderhoud/2026-0050', '/en/maintenance/2026-0050'],
   ['/onderhoud/2026-0051', '/en/maintenance/2026-0051'],
+  ['/abonneren', '/en/subscribe'],
   ['/archief', '/en/archive'],
   ['/archief/2026-11', '/en/archive/2026-11'],
   ['/archief/2026-07', '/en/archive/2026-07'],

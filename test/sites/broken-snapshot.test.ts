@@ -8,6 +8,7 @@ import type { Incident, PageFacts, SiteFacts } from '../../status-site/src/snaps
 const facts: SiteFacts = {
   site: { id: 'logius', title: 'Storingen', publicUrl: 'https://www.logius.nl', basePath: '' },
   messages: 'sent',
+  serviceUrl: 'https://baken.example.nl',
   organisation: {
     name: 'Logius',
     language: 'nl',

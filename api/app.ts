@@ -28,6 +28,9 @@ import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
+import { describeWebhookEvents } from './webhooks/describe-events.ts';
+import type { Reach } from './webhooks/reach.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 const version = '1.0.0';
 /** These take a file, and see to its size themselves. */
@@ -39,6 +42,8 @@ export type AppDependencies = Dependencies & {
   stopping?: AbortSignal;
   /** Connections for receipts, which come by thousands after a mailing: the API must not wait for them. */
   receiptsDb?: Dependencies['db'];
+  /** For a test: another network than the internet for webhooks. */
+  reach?: Reach;
 };
 
 /**
@@ -76,6 +81,8 @@ export function createApp(deps: AppDependencies) {
   group('/products', 'organisation:read', 'organisation:write', productRoutes(deps));
   group('/sites', 'organisation:read', 'organisation:write', siteRoutes(deps));
   group('/templates', 'organisation:read', 'organisation:write', templateRoutes(deps));
+  group('/webhooks', 'organisation:read', 'organisation:write', webhookRoutes(deps));
+  describeWebhookEvents(api.openAPIRegistry);
   group('/contacts', 'contacts:read', 'contacts:write', contactRoutes(deps));
   group('/contact-imports', 'contacts:read', 'contacts:write', contactImportRoutes(deps));
   group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));

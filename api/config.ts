@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { whatIsWrong } from './input/what-is-wrong.ts';
 import { readSnsTopic, type SnsTopic } from './receipts/sns-topic.ts';
@@ -36,6 +37,14 @@ const smsSender = z
 const address = (protocol: RegExp, example: string) =>
   z.string().refine((text) => z.url({ protocol }).safeParse(text).success, `Give an address such as ${example}.`);
 const webAddress = address(/^https?$/, 'https://baken.example.nl');
+
+const networkList = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine(
+    (networks) => networks.every((network) => ipaddr.isValidCIDR(network)),
+    'Give networks such as 10.20.0.0/16, with commas between them.',
+  );
 
 const snsTopic = z.string().transform((arn, context) => {
   const topic = readSnsTopic(arn);
@@ -82,6 +91,7 @@ const environment = z
     SMS_RESEND_AFTER: withDefault(z.coerce.number().int().min(10).max(3_600), '120'),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
+    WEBHOOK_NETWORKS: optional(networkList),
     LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
   })
   .superRefine((env, context) => {
@@ -174,6 +184,8 @@ export type Config = {
   internalInbox: string | undefined;
   sitesDir: string;
   outboxDir: string;
+  /** Networks that are not public and whose addresses webhooks may have all the same. */
+  webhookNetworks: readonly string[];
   logLevel: string;
 };
 
@@ -208,6 +220,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
     outboxDir: resolve(read.OUTBOX_DIR ?? `${dataDir}/outbox`),
+    webhookNetworks: read.WEBHOOK_NETWORKS ?? [],
     logLevel: read.LOG_LEVEL,
   };
 }

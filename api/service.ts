@@ -19,6 +19,7 @@ import type { Providers } from './providers/providers.ts';
 import { startKeepingLimits } from './sending/keep-limits.ts';
 import { startPublishLoop } from './sites/publish-loop.ts';
 import { loadTemplates } from './templates/load-templates.ts';
+import { startWebhookLoop } from './webhooks/webhook-loop.ts';
 
 export type Service = Dependencies & {
   /** Where the HTTP server listens; unset without the role `http`. */
@@ -71,7 +72,9 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     };
     const deps: Dependencies = { ...connect('loops'), config, clock, log, templates };
     const optOutSecret = await readSigningKey(deps.db, 'opt-out');
-    if (config.roles.has('deliver')) stops.push(await startDelivering({ ...deps, optOutSecret }));
+    if (config.roles.has('deliver')) {
+      stops.push(await startDelivering({ ...deps, optOutSecret }), (await startWebhookLoop(deps)).stop);
+    }
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop);
     server?.removeAllListeners('request');

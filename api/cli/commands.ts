@@ -5,6 +5,7 @@ import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { maintenanceCommands } from './maintenance-commands.ts';
+import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
   .description('What an operator does from a shell. Works beside a running service, on the same settings (see README).')
@@ -16,6 +17,7 @@ for (const command of [
   maintenanceCommands(),
   ...installationCommands(),
   keyCommands(),
+  webhookCommands(),
 ]) {
   program.addCommand(command.exitOverride());
 }

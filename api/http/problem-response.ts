@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { DomainError, problemTypes } from '../errors.ts';
-import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
+import { callerLanguage } from './caller-language.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { RouteEnvironment } from './router.ts';
 
@@ -14,7 +14,7 @@ export function problemResponse(thrown: unknown, context: Context<RouteEnvironme
   const error = asDomainError(thrown);
   const requestId = context.get('requestId');
   if (error.type === 'unexpected') log.error({ err: thrown, requestId }, 'unexpected error');
-  const language = languageOf(context.req.header('accept-language'));
+  const language = callerLanguage(context);
   const { status, title } = problemTypes[error.type];
   const body = {
     type: `/problems/${error.type}`,
@@ -34,11 +34,6 @@ export function problemResponse(thrown: unknown, context: Context<RouteEnvironme
       ...(error instanceof HttpProblem && error.headers),
     },
   });
-}
-
-/** Dutch unless the caller prefers English. */
-function languageOf(header: string | undefined): Language {
-  return /^\s*en\b/i.test(header ?? '') ? 'en' : 'nl';
 }
 
 function asDomainError(thrown: unknown): DomainError {

@@ -7,6 +7,7 @@ import type { SeenVersions } from '../http/if-match.ts';
 import { expandMailings, sliceSizes } from '../mailings/expand-mailings.ts';
 import { insertMailings } from '../mailings/insert-mailings.ts';
 import { wakeDeliverLoops } from '../mailings/wake-deliver-loops.ts';
+import { queueIncidentEvent } from '../webhooks/queue-incident-event.ts';
 import { deriveStatus } from './derive-status.ts';
 import type { Incident } from './find-incident.ts';
 import { assertSameRequest, fingerprint, holdIdempotencyKey } from './idempotency.ts';
@@ -62,6 +63,7 @@ export async function publishUpdate(
       readPublished(tx, deps.config, reference, publicationId),
       followStatus(tx, incident, planned, now),
       planned.isPublic && requestIncidentPages(tx, incident.id, now),
+      planned.told.extern !== null && tellWebhooks(tx, incident, planned, now),
       writeLogbook(tx, { incidentId: incident.id, at: now, actor: options.by, action: 'published', detail }),
       wakeDeliverLoops(tx),
     ]);
@@ -152,4 +154,15 @@ async function queueMailings(
   // In the order of urgency: who is in two audiences gets the message of the first.
   const mailings = await insertMailings(tx, publicationId, wanted, now);
   await expandMailings(tx, mailings, { sliceSize: sliceSizes.whilePublishing, now });
+}
+
+async function tellWebhooks(
+  tx: Transaction,
+  incident: Incident,
+  { sequence, productIds, facts, organisation }: PlannedUpdate,
+  now: Temporal.Instant,
+): Promise<void> {
+  const { name, timeZone } = organisation;
+  const page = facts.pageUrl;
+  await queueIncidentEvent(tx, { incident, sequence, productIds, page, sender: { name, timeZone }, now });
 }

@@ -9,6 +9,7 @@ import { insertMailings } from '../mailings/insert-mailings.ts';
 import { wakeDeliverLoops } from '../mailings/wake-deliver-loops.ts';
 import { readOrganisation } from '../products/queries.ts';
 import type { MaintenanceNotice } from '../templates/maintenance-notice.ts';
+import { queueMaintenanceEvent } from '../webhooks/queue-maintenance-event.ts';
 import type { Times } from './check-times.ts';
 import type { Maintenance } from './derive-state.ts';
 import { readMaintainedProducts } from './find-maintenance.ts';
@@ -76,12 +77,9 @@ export async function follow(
     await expandMailings(tx, mailings, { sliceSize: sliceSizes.whilePublishing, now });
     await wakeDeliverLoops(tx);
   }
-  await requestMaintenancePages(
-    tx,
-    maintenance,
-    products.map(({ id }) => id),
-    now,
-  );
+  const productIds = products.map(({ id }) => id);
+  await queueMaintenanceEvent(tx, deps.config, maintenance, { step, productIds, now });
+  await requestMaintenancePages(tx, maintenance, productIds, now);
 }
 
 async function publish(tx: Transaction, { now, by }: { now: Temporal.Instant; by: string }): Promise<number> {

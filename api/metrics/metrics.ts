@@ -7,6 +7,7 @@ import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { readProgress } from '../mailings/read-progress.ts';
 import { readWaitingTimes } from '../mailings/read-waiting-times.ts';
+import { countWebhooks } from '../webhooks/count-webhooks.ts';
 
 export type Metrics = {
   contentType: string;
@@ -33,7 +34,9 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
   const pages = gauge('page_requests_waiting', 'Requests for pages that are not live yet', ['site']);
   const failing = gauge('page_requests_failing', 'Of those, the ones that failed before', ['site']);
   const overdue = gauge('deadlines_overdue', 'Deadlines of open incidents that have passed and are not met', []);
-  const all = [messages, speed, waiting, passedOver, pace, sentToday, perDay, pages, failing, overdue];
+  const hooks = gauge('webhooks', 'Webhooks by state; failing: active, and its last call failed', ['state']);
+  const calls = gauge('webhook_calls_waiting', 'Webhook calls that did not arrive yet and are still tried', []);
+  const all = [messages, speed, waiting, passedOver, pace, sentToday, perDay, pages, failing, overdue, hooks, calls];
 
   async function lookAtMessages(now: Temporal.Instant) {
     const { mailings } = await readProgress(db, now);
@@ -65,6 +68,12 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
     }
   }
 
+  async function lookAtWebhooks() {
+    const { byState, callsWaiting } = await countWebhooks(db);
+    for (const { state, number } of byState) hooks.set({ state }, number);
+    calls.set(callsWaiting);
+  }
+
   async function lookAtDeadlines(now: Temporal.Instant) {
     const passed = lt(deadlines.dueAt, sql.param(now, deadlines.dueAt));
     const [found] = await db
@@ -78,7 +87,8 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
   async function look(): Promise<string> {
     const now = clock.now();
     for (const each of all) each.reset();
-    await Promise.all([lookAtMessages(now), lookAtProviders(now), lookAtPages(), lookAtDeadlines(now)]);
+    const looks = [lookAtMessages(now), lookAtProviders(now), lookAtPages(), lookAtDeadlines(now), lookAtWebhooks()];
+    await Promise.all(looks);
     return registry.metrics();
   }
 

@@ -14,7 +14,7 @@ import type { ListedProduct } from './product-states.ts';
 import { typed } from './public-incidents.ts';
 
 /** The steps that the public is told of; that somebody was asked or confirmed something is not news. */
-const publicSteps = [
+export const publicSteps = [
   'announced',
   'rescheduled',
   'started',

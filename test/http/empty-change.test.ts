@@ -11,7 +11,7 @@ let patches: ApiRoute[];
 let existing: Record<string, string>;
 
 beforeAll(async () => {
-  deps = await createTestDependencies();
+  deps = await createTestDependencies({ WEBHOOK_NETWORKS: '127.0.0.0/8' });
   await loadSampleOrganisation(deps);
   api = await createApiClient(deps);
   patches = (await listApiRoutes(createApp(deps))).filter(({ method }) => method === 'PATCH');
@@ -23,7 +23,10 @@ beforeAll(async () => {
   const maintenance = await api.call<{ reference: string }>('POST', '/v1/maintenances', { body: work });
   const nightly = { ...work, products: [{ id: 'pkioverheid' }], rule: 'FREQ=MONTHLY' };
   const series = await api.call<{ id: number }>('POST', '/v1/maintenance-series', { body: nightly });
+  const nobody = { name: 'Nobody', kind: 'standard', url: 'http://127.0.0.1:9/' };
+  const webhook = await api.call<{ id: number }>('POST', '/v1/webhooks', { body: nobody });
   existing = {
+    '/v1/webhooks/{id}': `/v1/webhooks/${webhook.body.id}`,
     '/v1/maintenance-series/{id}': `/v1/maintenance-series/${series.body.id}`,
     '/v1/maintenances/{reference}': `/v1/maintenances/${maintenance.body.reference}`,
     '/v1/incidents/{reference}': `/v1/incidents/${body.reference}`,

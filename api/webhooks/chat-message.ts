@@ -1,0 +1,89 @@
+import type { Incident, Maintenance, Moment } from '../../status-site/src/snapshot.ts';
+import {
+  type MaintenanceWording,
+  maintenanceTitle,
+  maintenanceUpdateText,
+  maintenanceWording,
+  noticedText,
+} from '../../status-site/src/text/maintenance-words.ts';
+import { incidentTitle, symptomText, updateText } from '../../status-site/src/text/sentences.ts';
+import { localTime, timeInWords } from '../../status-site/src/text/times.ts';
+import { wording } from '../../status-site/src/text/wording.ts';
+import type { Language } from '../language.ts';
+import type { EventFacts } from './event-facts.ts';
+import { testText } from './webhook-words.ts';
+
+/** What a chat is told: plain text, which each chat service gets in its own form, as typed. */
+export type ChatMessage = {
+  title: string;
+  /** Each may have line breaks of its own. */
+  paragraphs: string[];
+  link: { text: string; url: string } | undefined;
+};
+
+/** An event in words for people, as the status page has them. */
+export function chatMessage(facts: EventFacts, language: Language): ChatMessage {
+  const inWords = (moment: Moment) => timeInWords(localTime(moment, facts.sender.timeZone), language);
+  switch (facts.about) {
+    case 'incident':
+      return { ...incidentWords(facts.incident, language, inWords), link: linkTo(facts.page, language) };
+    case 'maintenance':
+      return { ...maintenanceWords(facts.maintenance, language, inWords), link: linkTo(facts.page, language) };
+    case 'test':
+      return { title: facts.sender.name, paragraphs: [testText[language]], link: undefined };
+  }
+}
+
+type InWords = (moment: Moment) => string;
+
+function incidentWords(incident: Incident, language: Language, inWords: InWords) {
+  const words = wording[language];
+  const [latest] = incident.updates;
+  const { reference, status, beganAt, resolvedAt, nextUpdateAt } = incident;
+  const next = nextUpdateAt ? `${words.noLaterThan} ${inWords(nextUpdateAt)}` : words.whenThereIsNews;
+  return {
+    title: incidentTitle(incident, language),
+    paragraphs: [
+      symptomText(incident, language),
+      latest ? updateText(latest, incident, language) : '',
+      lines(
+        [words.status, words.statuses[status]],
+        [words.since, inWords(beganAt)],
+        resolvedAt ? [words.until, inWords(resolvedAt)] : [words.nextUpdate, next],
+        [words.number, reference],
+      ),
+    ].filter((paragraph) => paragraph !== ''),
+  };
+}
+
+function maintenanceWords(maintenance: Maintenance, language: Language, inWords: InWords) {
+  const own = maintenanceWording[language];
+  const [latest] = maintenance.updates;
+  const { reference, state, startsAt, endsAt, finishedAt } = maintenance;
+  return {
+    title: maintenanceTitle(maintenance, language),
+    paragraphs: [
+      noticedText(maintenance, language),
+      latest ? maintenanceUpdateText(latest, language) : '',
+      lines(
+        [wording[language].status, own.states[state]],
+        [own.when, inWords(startsAt)],
+        [endName(maintenance, own), inWords(finishedAt ?? endsAt)],
+        [wording[language].number, reference],
+      ),
+    ].filter((paragraph) => paragraph !== ''),
+  };
+}
+
+function endName({ finishedAt, state }: Maintenance, own: MaintenanceWording): string {
+  if (finishedAt) return own.wasFinished;
+  return state === 'overrunning' ? own.shouldHaveEnded : own.expectedEnd;
+}
+
+function lines(...facts: [name: string, value: string][]): string {
+  return facts.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+function linkTo(page: Record<Language, string> | null, language: Language): ChatMessage['link'] {
+  return page ? { text: wording[language].allUpdates, url: page[language] } : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Incident, Maintenance } from '../../status-site/src/snapshot.ts';
+import { maintenanceTitle, maintenanceUpdateText, noticedText } from '../../status-site/src/text/maintenance-words.ts';
+import { incidentTitle, symptomText, updateText } from '../../status-site/src/text/sentences.ts';
+import type { Language } from '../language.ts';
+import type { EventFacts } from './event-facts.ts';
+import type { StandardEvent } from './payload-schemas.ts';
+import { testText } from './webhook-words.ts';
+
+/** More than anybody needs of one incident; keeps the call small. */
+const mostUpdates = 20;
+
+export type TimedFacts = { facts: EventFacts; sequence: number | null; at: Temporal.Instant };
+
+/** An event as programs get it: facts, and the status page's own words for them in one language. */
+export function standardEvent({ facts, sequence, at }: TimedFacts, language: Language): StandardEvent {
+  const timestamp = at.toString();
+  switch (facts.about) {
+    case 'incident': {
+      const { incident, page } = facts;
+      const data = {
+        language,
+        sequence: sequence ?? 0,
+        page: page?.[language] ?? null,
+        ...incidentData(incident, language),
+      };
+      return { type: 'incident.updated', timestamp, data };
+    }
+    case 'maintenance': {
+      const { maintenance, page } = facts;
+      const data = {
+        language,
+        sequence: sequence ?? 0,
+        page: page?.[language] ?? null,
+        ...maintenanceData(maintenance, language),
+      };
+      return { type: 'maintenance.updated', timestamp, data };
+    }
+    case 'test':
+      return { type: 'webhook.test', timestamp, data: { language, text: testText[language] } };
+  }
+}
+
+function incidentData(incident: Incident, language: Language) {
+  const { reference, status, impact, scope, beganAt, resolvedAt = null, nextUpdateAt = null } = incident;
+  const updates = incident.updates.slice(0, mostUpdates).map((update) => ({
+    status: update.status,
+    publishedAt: update.publishedAt,
+    text: updateText(update, incident, language),
+  }));
+  return {
+    reference,
+    title: incidentTitle(incident, language),
+    text: updates[0]?.text ?? '',
+    symptom: symptomText(incident, language),
+    products: productsOf(incident),
+    ...{ status, impact, scope, beganAt, resolvedAt, nextUpdateAt, updates },
+  };
+}
+
+function maintenanceData(maintenance: Maintenance, language: Language) {
+  const { reference, state, emergency, startsAt, endsAt, finishedAt = null } = maintenance;
+  const updates = maintenance.updates.slice(0, mostUpdates).map((update) => ({
+    step: update.step,
+    at: update.at,
+    text: maintenanceUpdateText(update, language),
+  }));
+  return {
+    reference,
+    title: maintenanceTitle(maintenance, language),
+    text: updates[0]?.text ?? '',
+    symptom: noticedText(maintenance, language),
+    products: productsOf(maintenance),
+    ...{ state, emergency, startsAt, endsAt, finishedAt, updates },
+  };
+}
+
+function productsOf({ products }: Incident | Maintenance) {
+  return products.map(({ id, name, components }) => ({ id, name, components }));
+}

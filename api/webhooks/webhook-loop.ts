@@ -1,0 +1,81 @@
+import { recordChange } from '../audit/record-change.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { createWorkSignal, repeat } from '../loops/work-signal.ts';
+import { type ClaimedCall, claimCall } from './claim-call.ts';
+import { makeCall } from './make-call.ts';
+import { webhookChannel } from './queue-event.ts';
+import { createReach, type Reach } from './reach.ts';
+import { freeLostCalls, giveUpOldCalls, settleCall } from './settle-call.ts';
+
+/** A poll for the case that a wake-up was missed; retries need it too. */
+const pollMilliseconds = 1_000;
+/** Calls that this process makes at the same time. */
+const mostAtOnce = 16;
+
+export type WebhookLoopDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log' | 'config'> & {
+  /** For a test: another network than the internet. */
+  reach?: Reach;
+  random?: () => number;
+};
+
+/**
+ * Makes the calls that are due, until stopped. Any number of these may run on one database. Nothing is lost when one dies:
+ * what must be called is a row, and a call that was under way is made again.
+ */
+export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{ stop(): Promise<void> }> {
+  const reach = deps.reach ?? createReach(deps.config);
+  const signal = createWorkSignal();
+  const stopping = new AbortController();
+  const busy = new Set<Promise<void>>();
+  const step = async () => {
+    await tidy(deps);
+    while (busy.size < mostAtOnce && !stopping.signal.aborted) {
+      const call = await claimCall(deps.db, deps.clock.now());
+      if (!call) break;
+      const made = attend(deps, reach, call).finally(() => {
+        busy.delete(made);
+        signal.wake();
+      });
+      busy.add(made);
+    }
+    return false;
+  };
+  const listening = await deps.sql.listen(webhookChannel, signal.wake);
+  const running = repeat(step, { signal, stopping: stopping.signal, poll: pollMilliseconds, log: deps.log });
+  return {
+    stop: async () => {
+      stopping.abort();
+      signal.wake();
+      await running;
+      await Promise.all(busy);
+      // After a lost database there is nothing left to unlisten.
+      await listening.unlisten().catch(() => undefined);
+    },
+  };
+}
+
+async function tidy({ db, clock, log }: WebhookLoopDependencies): Promise<void> {
+  const lost = await freeLostCalls(db, clock.now());
+  const old = await giveUpOldCalls(db, clock.now());
+  if (lost > 0) log.warn({ lost }, 'webhook calls of a stopped worker are made again');
+  if (old > 0) log.warn({ old }, 'webhook calls are given up: they did not arrive in two days');
+}
+
+/** Makes a call and writes down what became of it. What goes wrong here is logged: the lease then gives the call back. */
+async function attend(deps: WebhookLoopDependencies, reach: Reach, call: ClaimedCall): Promise<void> {
+  const { db, clock, log, random = Math.random } = deps;
+  const about = { webhook: call.webhook.id, call: call.id, attempt: call.attempts };
+  try {
+    const outcome = await makeCall(reach, call, clock.now());
+    const settled = await settleCall(db, call, outcome, { now: clock.now(), random });
+    if (outcome.kind === 'delivered') log.debug(about, 'webhook called');
+    else log.warn({ ...about, failure: outcome.failure, status: outcome.status }, 'a webhook call failed');
+    if (typeof settled !== 'object') return;
+    const { switchedOff } = settled;
+    log.error({ webhook: call.webhook.id, because: switchedOff }, 'a webhook is switched off');
+    const action = `webhook ${call.webhook.id} switched off`;
+    await recordChange(deps, { actor: 'deliver', action, result: switchedOff });
+  } catch (error) {
+    log.error({ ...about, err: error }, 'a webhook call could not be settled, and is made again');
+  }
+}

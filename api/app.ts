@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -14,6 +15,7 @@ import { openApiInfo } from './http/openapi-info.ts';
 import { problemResponse } from './http/problem-response.ts';
 import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
+import { serviceUrl } from './http/service-url.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingProgressRoutes } from './mailings/progress-routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
@@ -26,6 +28,8 @@ import { organisationRoutes, productRoutes } from './products/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
+import { subscriberRoutes } from './subscribers/routes.ts';
+import { subscribePages } from './subscribers/subscribe-pages.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { describeWebhookEvents } from './webhooks/describe-events.ts';
@@ -87,6 +91,7 @@ export function createApp(deps: AppDependencies) {
   group('/contact-imports', 'contacts:read', 'contacts:write', contactImportRoutes(deps));
   group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
+  group('/subscribers', 'contacts:read', 'contacts:write', subscriberRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
@@ -100,6 +105,12 @@ export function createApp(deps: AppDependencies) {
   app.route('/v1', api);
   app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
   if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
+  for (const path of ['/subscribe/*', '/confirm/*']) app.use(path, visitorHeaders(deps.config), bodyOfAtMost(16));
+  if (deps.config.roles.has('inbound')) {
+    const { subscribe, confirm } = subscribePages(deps);
+    app.route('/subscribe', subscribe);
+    app.route('/confirm', confirm);
+  }
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
   if (deps.config.roles.has('inbound'))
     app.route('/receipts', receiptRoutes({ ...deps, db: deps.receiptsDb ?? deps.db }));
@@ -107,6 +118,26 @@ export function createApp(deps: AppDependencies) {
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;
+}
+
+/** For pages with a form: nothing but what is the service's own, and nothing kept, because the address may be a secret. */
+function visitorHeaders(config: Dependencies['config']): MiddlewareHandler {
+  const own = ["'self'", new URL(serviceUrl(config)).origin];
+  const secure = secureHeaders({
+    referrerPolicy: 'no-referrer',
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: own,
+      frameAncestors: ["'none'"],
+    },
+  });
+  return async (context, next) => {
+    await secure(context, next);
+    if (!context.res.headers.has('Cache-Control')) context.res.headers.set('Cache-Control', 'no-store');
+  };
 }
 
 function bodyOfAtMost(kilobytes: number) {

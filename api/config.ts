@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -54,11 +55,35 @@ const snsTopic = z.string().transform((arn, context) => {
   return z.NEVER;
 });
 
+/** Addresses, or ranges of them such as 10.0.0.0/8, with commas between them. */
+const proxies = z.string().transform((text, context) => {
+  const list = new BlockList();
+  for (const part of text.split(',').map((address) => address.trim())) {
+    const [address = '', prefix] = part.split('/');
+    const version = isIP(address);
+    const bits = Number(prefix ?? (version === 6 ? 128 : 32));
+    if (version === 0 || !Number.isInteger(bits) || bits < 1 || bits > (version === 6 ? 128 : 32)) {
+      context.addIssue({ code: 'custom', message: 'Give addresses or ranges, such as 127.0.0.1,10.0.0.0/8.' });
+      return z.NEVER;
+    }
+    list.addSubnet(address, bits, version === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+});
+
+/** Over what the public can subscribe. */
+const subscribeOver = z
+  .string()
+  .transform((text) => (text.trim() === 'none' ? [] : text.split(',').map((channel) => channel.trim())))
+  .pipe(z.array(z.enum(['email', 'sms'])));
+
 const environment = z
   .object({
     PORT: withDefault(z.coerce.number().int().min(0).max(65535), '3000'),
     HOST: withDefault(z.string(), '127.0.0.1'),
     PUBLIC_URL: optional(webAddress.transform((url) => url.replace(/\/+$/, ''))),
+    TRUSTED_PROXIES: optional(proxies),
+    SUBSCRIBE_OVER: withDefault(subscribeOver, 'email,sms'),
     DATA_DIR: withDefault(z.string(), './data'),
     DATABASE_URL: optional(address(/^postgres(ql)?$/, 'postgres://user:password@db.example.nl/baken')),
     ROLES: withDefault(roleList, roles.join(',')),
@@ -168,6 +193,10 @@ export type Config = {
   host: string;
   /** Where others reach this service, without a slash at the end. Unset: nobody does, and links point at this machine. */
   publicUrl: string | undefined;
+  /** Whose `X-Forwarded-For` is believed. */
+  trustedProxies: BlockList;
+  /** Over what the public can subscribe on a status page; nothing: it cannot. */
+  subscribeOver: readonly ('email' | 'sms')[];
   dataDir: string;
   /** Unset: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
@@ -205,6 +234,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: read.PORT,
     host: read.HOST,
     publicUrl: read.PUBLIC_URL,
+    trustedProxies: read.TRUSTED_PROXIES ?? new BlockList(),
+    subscribeOver: read.SUBSCRIBE_OVER,
     dataDir,
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),

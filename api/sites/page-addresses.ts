@@ -36,16 +36,21 @@ export function frontPageUrl(
   return pageUrl(site, { kind: 'front' }, language, config);
 }
 
-/** As long as nobody reaches this service from outside (no PUBLIC_URL), links lead to this machine: they must work. */
 function pageUrl(
   site: { publicUrl: string },
   page: PageAddress,
   language: Language,
   config: Pick<Config, 'publicUrl' | 'port'>,
 ): string {
-  const root =
-    config.publicUrl === undefined
-      ? `http://localhost:${config.port}${basePathOf(site)}`
-      : site.publicUrl.replace(/\/+$/, '');
-  return `${root}${pagePath(page, language)}`;
+  return `${siteUrl(site, config)}${pagePath(page, language)}`;
+}
+
+/**
+ * Where the pages of a site are, without a slash at the end. As long as nobody reaches this service from outside (no
+ * PUBLIC_URL), that is this machine: links must work.
+ */
+export function siteUrl(site: { publicUrl: string }, config: Pick<Config, 'publicUrl' | 'port'>): string {
+  return config.publicUrl === undefined
+    ? `http://localhost:${config.port}${basePathOf(site)}`
+    : site.publicUrl.replace(/\/+$/, '');
 }

@@ -24,7 +24,8 @@ export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: P
   return files;
 }
 
-async function renderPage(
+/** One page in one language; `path` names it in an error. Throws when it cannot be made, or not whole. */
+export async function renderPage(
   bundle: PageBundle,
   snapshot: SiteFacts & { page: PageFacts },
   language: Language,

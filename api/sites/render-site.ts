@@ -24,13 +24,17 @@ import {
 import { listPages, removePages, writeAssets, writePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
-  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port'>;
+  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port' | 'subscribeOver'>;
 };
 
 /** What a publication came to. */
 export type Rendered = { pages: number; written: number };
 
-const atPresent = (deps: SiteDependencies) => ({ now: deps.clock.now(), ...surroundings(deps.config) });
+const atPresent = (deps: SiteDependencies) => ({
+  now: deps.clock.now(),
+  subscribeOver: deps.config.subscribeOver,
+  ...surroundings(deps.config),
+});
 
 /**
  * Makes the pages on which these incidents and this maintenance are, and no others, so that it takes as long with a large archive as with none.

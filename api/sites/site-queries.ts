@@ -49,10 +49,12 @@ export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
   });
 }
 
+export type ListedSite = { id: string; title: string; publicUrl: string };
+
 /** Where each site in use lies, in their order. */
-export async function listSiteAddresses(db: Queryable): Promise<{ id: string; publicUrl: string }[]> {
+export async function listSiteAddresses(db: Queryable): Promise<ListedSite[]> {
   return db
-    .select({ id: sites.id, publicUrl: sites.publicUrl })
+    .select({ id: sites.id, title: sites.title, publicUrl: sites.publicUrl })
     .from(sites)
     .where(isNull(sites.endedAt))
     .orderBy(asc(sites.position), asc(sites.id));

@@ -2,6 +2,7 @@ import { asc, eq, isNull } from 'drizzle-orm';
 import type { Incident, Maintenance, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
+import type { Channel } from '../database/schema/contacts.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { components, products } from '../database/schema/products.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
@@ -36,6 +37,8 @@ export type SiteNow = {
   recent: Incident[];
   /** Going on and coming, the first to begin first. */
   maintenance: Maintenance[];
+  /** Over what the public can subscribe. */
+  subscribeOver: readonly Channel[];
   /** At which all this holds. */
   at: Temporal.Instant;
   /** From the first incident until now, newest first, without gaps. */
@@ -51,15 +54,24 @@ export function surroundings(config: Pick<Config, 'mail' | 'sms' | 'publicUrl' |
   return { messages: tried ? 'tried' : 'sent', serviceUrl: serviceUrl(config) };
 }
 
+/** When and under which settings pages are made. */
+export type Present = Surroundings & { now: Temporal.Instant; subscribeOver: readonly Channel[] };
+
 /** Reads what all pages of a site need. Throws when there is no such site, or no organisation to have it. */
 export async function readSite(
   tx: Queryable,
   siteId: string,
-  { now, ...around }: { now: Temporal.Instant } & Surroundings,
+  { now, subscribeOver, ...around }: Present,
 ): Promise<SiteNow> {
   const { facts, listed } = await readSiteFacts(tx, siteId, around);
   const { timeZone } = facts.organisation;
-  return { facts, listed, at: now, ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(timeZone))) };
+  return {
+    facts,
+    listed,
+    subscribeOver,
+    at: now,
+    ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(timeZone))),
+  };
 }
 
 /** The site itself and its products, without any news. Throws when there is no such site, or no organisation to have it. */
@@ -186,7 +198,7 @@ export async function readMonthPage(
 /** Facts of the pages that lead to all others; the front page is the last. */
 export function leadingPages(site: SiteNow): PageFacts[] {
   return [
-    { kind: 'subscribe', products: site.products.map(({ id, name }) => ({ id, name })) },
+    { kind: 'subscribe', products: site.products.map(({ id, name }) => ({ id, name })), over: site.subscribeOver },
     { kind: 'archive', months: site.months },
     {
       kind: 'front',

@@ -4,13 +4,14 @@ import type { Channel } from '../database/schema/contacts.ts';
  * Messages to one person, about something that this person did or asked: answers and confirmations. A new one is a name
  * here, what it may say, a sample, and its files under `templates/nl` and `templates/en`.
  */
-export const personalNotices = ['opt-out-confirmed', 'opt-in-confirmed'] as const;
+export const personalNotices = ['opt-out-confirmed', 'opt-in-confirmed', 'subscription-requested'] as const;
 export type PersonalNotice = (typeof personalNotices)[number];
 
 /** What each may say besides the sender and the time, in the words of the reader's language. Empty text: not there. */
 export type PersonalNoticeFacts = {
   'opt-out-confirmed': OptOutFacts;
   'opt-in-confirmed': OptOutFacts;
+  'subscription-requested': SubscriptionFacts;
 };
 
 type OptOutFacts = {
@@ -22,6 +23,15 @@ type OptOutFacts = {
   mandatory: boolean;
   /** The person's own page for more choices, or to undo it; empty where there is none. */
   preferencesUrl: string;
+};
+
+type SubscriptionFacts = {
+  /** The title of the site where it was asked. */
+  site: string;
+  /** The products that were chosen, as in a sentence; empty for all of the site. */
+  products: string;
+  /** What makes a subscriber of whoever opens it and says yes. */
+  confirmUrl: string;
 };
 
 type Sample<Facts> = {
@@ -41,10 +51,18 @@ const everyOptOut: Sample<OptOutFacts>['every'] = [
   { email: false, products: '', mandatory: true, preferencesUrl: '' },
 ];
 
+const confirmUrl = 'https://baken.example.org/confirm/token';
+
+const everySubscription: Sample<SubscriptionFacts>['every'] = [
+  { site: 'Storingen', products: 'DigiD voor burgers en Digipoort', confirmUrl },
+  { site: 'Storingen', products: '', confirmUrl },
+];
+
 /** What each is tried with when the service starts, and shown with in the API. */
 export const personalSamples: { [Notice in PersonalNotice]: Sample<PersonalNoticeFacts[Notice]> } = {
   'opt-out-confirmed': { channels: ['email', 'sms'], every: everyOptOut },
   'opt-in-confirmed': { channels: ['email', 'sms'], every: everyOptOut },
+  'subscription-requested': { channels: ['email', 'sms'], every: everySubscription },
 };
 
 /** The files of such a message over a channel. */

@@ -1,4 +1,4 @@
-import type { FilledIn, SubscribeAnswer } from './subscribe-facts.ts';
+import type { Channel, FilledIn, SubscribeAnswer } from './subscribe-facts.ts';
 
 /**
  * What the pages are told: public facts of one site, and nothing else. Plain data, so that it can go to a worker or a file.
@@ -59,8 +59,8 @@ export type PageFacts =
   | { kind: 'archive'; months: Month[] }
   /** The incidents that began in the month, newest first. */
   | { kind: 'month'; month: Month; incidents: Incident[] }
-  /** `filledIn`: the service sends the form back to be corrected. */
-  | { kind: 'subscribe'; products: { id: string; name: string }[]; filledIn?: FilledIn }
+  /** `over`: nothing where nobody can subscribe. `filledIn`: the service sends the form back to be corrected. */
+  | { kind: 'subscribe'; products: { id: string; name: string }[]; over: readonly Channel[]; filledIn?: FilledIn }
   /** Never in the site's folder: the service answers with it. */
   | { kind: 'subscribe-answer'; answer: SubscribeAnswer }
   | { kind: 'not-found' };

@@ -18,8 +18,8 @@ export type FilledIn = {
 export type SubscribeAnswer =
   /** The message with the link is under way. */
   | { outcome: 'check-messages'; over: Channel[] }
-  /** The link was opened, and the subscription waits for a yes, given by posting to `action`. */
-  | { outcome: 'confirm'; channel: Channel; products: ChosenProducts; action: string }
+  /** The link was opened, and the subscription waits for a yes, given by posting to the same address. */
+  | { outcome: 'confirm'; channel: Channel; products: ChosenProducts }
   | { outcome: 'confirmed'; channel: Channel; products: ChosenProducts }
   /** The link is older than a day. */
   | { outcome: 'expired' }

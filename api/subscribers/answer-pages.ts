@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PageFacts } from '../../status-site/src/snapshot.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { serviceUrl } from '../http/service-url.ts';
+import type { Language } from '../language.ts';
+import { siteUrl } from '../sites/page-addresses.ts';
+import { loadPageBundle, type PageBundle } from '../sites/page-bundle.ts';
+import { renderPage } from '../sites/render-pages.ts';
+import { readSiteFacts, surroundings } from '../sites/snapshot.ts';
+
+/** Pages of the status site that the service answers with itself. */
+export type AnswerPages = {
+  /** A page in the frame of the site. Its links lead to the site, wherever that is. */
+  render(siteId: string, language: Language, page: PageFacts): Promise<string>;
+  /** A file that such a page refers to, by its name; undefined when there is none. */
+  readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+};
+
+/** Where the files of these pages are: at the service, because the site may be on another host. */
+export const assetFolder = '/subscribe/_assets';
+
+/** The pages are loaded when the first is asked for: a service that does nothing with them need not have them. */
+export function answerPages(deps: Pick<Dependencies, 'db' | 'config'>): AnswerPages {
+  let loading: Promise<PageBundle> | undefined;
+  const load = () => {
+    loading ??= loadPageBundle();
+    return loading;
+  };
+  return {
+    render: async (siteId, language, page) => {
+      const { facts } = await readSiteFacts(deps.db, siteId, surroundings(deps.config));
+      const prefix = new URL(serviceUrl(deps.config)).pathname.replace(/\/$/, '');
+      const site = { ...facts.site, basePath: siteUrl(facts.site, deps.config), assetPath: `${prefix}/subscribe` };
+      return renderPage(await load(), { ...facts, site, page }, language, page.kind);
+    },
+    readAsset: async (name) => {
+      if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(name)) return undefined;
+      return readFile(join((await load()).staticDir, '_assets', name)).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,294 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../sites/site-pages.ts';
+import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
+import { startSubscribing } from './subscribing.ts';
+
+let visitor: Awaited<ReturnType<typeof startSubscribing>>;
+let deps: TestDependencies;
+
+beforeAll(async () => {
+  visitor = await startSubscribing();
+  deps = visitor.deps;
+});
+afterAll(() => visitor.close());
+beforeEach(() => deps.clock.set(mondayMorning));
+afterEach(() => visitor.reset());
+
+const anna = { email: 'Anna@Example.org', product: ['digid'] };
+const subscribers = () =>
+  deps.sql`select site_id, channel, address, language, all_products, ended_at is null as current,
+    array(select product_id from subscriber_products where subscriber_id = id order by 1) as products from subscribers order by id`;
+const pageOf = async (response: Response) => ({ status: response.status, text: textOf(await response.text()) });
+
+describe('asking for messages on a status page', () => {
+  it('sends a mail with a link, and makes nobody a subscriber yet', async () => {
+    const answer = await pageOf(await visitor.send(anna));
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('U bent er bijna: bevestig uw aanvraag');
+    expect(answer.text).toContain('U krijgt binnen enkele minuten een mail');
+    await visitor.deliver();
+    const [mail] = await visitor.mails('anna@example.org');
+    expect(mail?.subject).toBe('Bevestig dat u berichten van Logius wilt');
+    expect(mail?.text).toContain('van DigiD voor burgers. U krijgt die e-mails pas als u dit bevestigt:');
+    expect(mail?.text).toMatch(/https:\/\/baken\.example\.nl\/confirm\/[\w-]{22}\n/);
+    expect(mail?.html).toMatch(/href="https:\/\/baken\.example\.nl\/confirm\/[\w-]{22}"/);
+    expect(mail?.headers.find(({ key }) => key === 'list-unsubscribe')).toBeUndefined();
+    expect(await subscribers()).toEqual([]);
+  });
+
+  it('keeps no address in the link, and of the link a hash only', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    const [row] = await deps.sql`select * from subscription_requests`;
+    const token = link.slice('/confirm/'.length);
+    expect(JSON.stringify(row)).not.toContain(token);
+    expect(Buffer.from(token, 'base64url').toString('latin1')).not.toMatch(/anna|example/i);
+  });
+
+  it('is in the language of the page, for the site of the page', async () => {
+    const response = await visitor.send({ email: 'bob@example.org', all: 'yes' }, '/subscribe/digid/en');
+    const page = await response.text();
+    expect(page).toContain('<html lang="en">');
+    expect(textOf(page)).toContain('Almost done: confirm your request');
+    await visitor.deliver();
+    const [mail] = await visitor.mails('bob@example.org');
+    expect(mail?.text).toContain('of all services on the page “DigiD”');
+  });
+
+  it('by SMS sends the link by SMS, in one part', async () => {
+    await visitor.send({ mobile: '06 1234 5678', all: 'yes' });
+    const [sms] = await deps.sql`
+      select text, address from mailing_contents join deliveries using (mailing_id) where channel = 'sms'`;
+    expect(sms?.address).toBe('+31612345678');
+    expect(sms?.text).toMatch(
+      /^Logius: bevestig dat u sms wilt bij storingen: https:\/\/baken\.example\.nl\/confirm\/[\w-]{22} \(werkt 24 uur\)/,
+    );
+    expect(sms?.text.length).toBeLessThanOrEqual(160);
+  });
+
+  it('by both sends both a message', async () => {
+    const { text } = await pageOf(await visitor.send({ ...anna, mobile: '0612345678' }));
+    expect(text).toMatch(/een mail op het adres.*een sms op het nummer/);
+    expect(await deps.sql`select channel from deliveries order by channel`).toMatchObject([
+      { channel: 'email' },
+      { channel: 'sms' },
+    ]);
+  });
+});
+
+describe('the link in the confirmation message', () => {
+  it('asks when it is opened, and changes nothing, because programs open links by themselves', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    const { status, text } = await pageOf(await visitor.app.request(link));
+    expect(status).toBe(200);
+    expect(text).toContain('Wilt u deze berichten krijgen?');
+    expect(text).toContain('DigiD voor burgers');
+    expect(text).not.toContain('anna@example.org');
+    expect(await subscribers()).toEqual([]);
+  });
+
+  it('makes a subscriber of who confirms, with the evidence of consent', async () => {
+    const { status, text } = await pageOf(await visitor.subscribe(anna));
+    expect(status).toBe(200);
+    expect(text).toContain('U bent nu abonnee');
+    expect(await subscribers()).toEqual([
+      {
+        site_id: 'logius',
+        channel: 'email',
+        address: 'anna@example.org',
+        language: 'nl',
+        all_products: false,
+        current: true,
+        products: ['digid'],
+      },
+    ]);
+    const [evidence] = await deps.sql`
+      select requested_at, confirmed_at, network_hash, text_version from subscription_requests where subscriber_id is not null`;
+    expect(evidence?.network_hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(evidence?.text_version).toMatch(/^nl-[0-9a-f]{16}$/);
+    expect(evidence?.confirmed_at).not.toBeNull();
+    const log = await deps.sql`select actor, action, detail from audit_log`;
+    expect(log).toMatchObject([{ actor: 'reader', action: 'subscribe' }]);
+    expect(JSON.stringify(log)).not.toContain('example.org');
+  });
+
+  it('does the same again without changing anything', async () => {
+    await visitor.subscribe(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    for (const method of ['POST', 'GET', 'POST']) {
+      const { status, text } = await pageOf(await visitor.app.request(link, { method }));
+      expect([status, text.includes('U bent nu abonnee')]).toEqual([200, true]);
+    }
+    expect(await subscribers()).toHaveLength(1);
+  });
+
+  it('makes one subscriber of who confirms twice at the same moment', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => visitor.app.request(link, { method: 'POST' })));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect(await subscribers()).toHaveLength(1);
+  });
+
+  it('stops working after 24 hours, and says how to go on', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    deps.clock.advance({ hours: 24 });
+    for (const method of ['GET', 'POST']) {
+      const { status, text } = await pageOf(await visitor.app.request(link, { method }));
+      expect([status, text.includes('Deze link werkt niet meer')]).toEqual([410, true]);
+    }
+    expect(await subscribers()).toEqual([]);
+  });
+
+  it('is no way back for who unsubscribed since', async () => {
+    await visitor.subscribe(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    await deps.sql`update subscribers set ended_at = now(), ended_by = 'test'`;
+    expect((await visitor.app.request(link, { method: 'POST' })).status).toBe(410);
+    expect(await subscribers()).toMatchObject([{ current: false }]);
+  });
+
+  it('adds to what somebody had, in the last language', async () => {
+    await visitor.subscribe(anna);
+    const { text } = await pageOf(
+      await visitor.subscribe({ email: 'anna@example.org', product: 'digipoort' }, '/subscribe/logius/en'),
+    );
+    expect(text).toMatch(/DigiD voor burgers.*Digipoort/);
+    expect(await subscribers()).toMatchObject([{ products: ['digid', 'digipoort'], language: 'en' }]);
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' });
+    expect(await subscribers()).toMatchObject([{ all_products: true }]);
+  });
+
+  it('cannot confirm what the site has no more', async () => {
+    await visitor.send({ email: 'anna@example.org', product: 'zoekdienst' });
+    const link = await visitor.linkFor('anna@example.org');
+    await deps.sql`update products set ended_at = now() where id = 'zoekdienst'`;
+    expect((await visitor.app.request(link, { method: 'POST' })).status).toBe(410);
+    await deps.sql`update products set ended_at = null where id = 'zoekdienst'`;
+  });
+
+  it('that is forged, cut off, too long or odd leads to an explanation, and to nothing else', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    const token = link.slice('/confirm/'.length);
+    const last = token.at(-1) === 'A' ? 'Q' : 'A';
+    const odd = [
+      token.slice(0, -1),
+      token.slice(1),
+      `${token}A`,
+      `${token.slice(0, -1)}${last}`,
+      token.toUpperCase() === token ? token.toLowerCase() : token.toUpperCase(),
+      [...token].reverse().join(''),
+      'A'.repeat(22),
+      'a'.repeat(10_000),
+      '%00',
+      '%FF%FE',
+      `${token}%00`,
+      `%20${token}`,
+      "' or 1=1 --",
+      'é',
+    ];
+    for (const text of odd) {
+      for (const method of ['GET', 'POST']) {
+        const response = await visitor.app.request(`/confirm/${text}`, { method });
+        expect([text.slice(0, 40), method, response.status]).toEqual([text.slice(0, 40), method, 404]);
+      }
+    }
+    expect(await subscribers()).toEqual([]);
+    const { text } = await pageOf(
+      await visitor.app.request(`/confirm/${'A'.repeat(22)}`, { headers: { 'Accept-Language': 'en' } }),
+    );
+    expect(text).toContain('This link does not work');
+  });
+
+  it('with any character changed is unknown', async () => {
+    await visitor.send(anna);
+    const token = (await visitor.linkFor('anna@example.org')).slice('/confirm/'.length);
+    for (let at = 0; at < token.length - 1; at += 1) {
+      const changed = `${token.slice(0, at)}${token[at] === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`;
+      expect((await visitor.app.request(`/confirm/${changed}`, { method: 'POST' })).status).toBe(404);
+    }
+  });
+});
+
+describe('a form that is not right', () => {
+  it.each([
+    [{}, ['Kies minstens één dienst', 'Vul een e-mailadres of een mobiel nummer in']],
+    [{ email: 'anna@example.org' }, ['Kies minstens één dienst']],
+    [{ all: 'yes' }, ['Vul een e-mailadres of een mobiel nummer in']],
+    [{ all: 'yes', email: 'anna' }, ['Dit e-mailadres klopt niet']],
+    [{ all: 'yes', email: 'anna@example.org\u0000' }, ['Dit e-mailadres klopt niet']],
+    [{ all: 'yes', mobile: '12' }, ['Dit telefoonnummer klopt niet']],
+    [{ all: 'yes', mobile: '070 888 7777' }, ['Dit is geen mobiel nummer']],
+    [{ email: 'anna@example.org', product: ['nothing', '../digid'] }, ['Kies minstens één dienst']],
+    [{ all: 'yes', email: 'anna@example.org', mobile: 'x' }, ['Dit telefoonnummer klopt niet']],
+  ])('%j comes back with what to correct', async (form, sentences) => {
+    const { status, text } = await pageOf(await visitor.send(form));
+    expect(status).toBe(400);
+    for (const sentence of sentences) expect(text).toContain(sentence);
+    expect(await deps.sql`select 1 from subscription_requests`).toHaveLength(0);
+  });
+
+  it('comes back with all that was filled in', async () => {
+    const response = await visitor.send({ product: ['digid', 'digipoort'], email: '"><script>', mobile: '12' });
+    const html = await response.text();
+    expect(html).toContain('value="&quot;><script>"');
+    expect(html).toMatch(/value="digid" checked/);
+    expect(html).toMatch(/value="digipoort" checked/);
+    expect(html).not.toMatch(/value="pkioverheid" checked/);
+    expect(html).toContain('value="12"');
+  });
+
+  it('of a site or language that is not there is not found', async () => {
+    for (const path of ['/subscribe/nowhere/nl', '/subscribe/logius/de', '/subscribe/%00/nl']) {
+      expect((await visitor.send(anna, path)).status).toBe(404);
+    }
+  });
+
+  it('that is too large is refused', async () => {
+    expect((await visitor.send({ ...anna, product: 'x'.repeat(20_000) })).status).toBe(413);
+  });
+
+  it('that a program filled in is answered like any other, and does nothing', async () => {
+    const { status, text } = await pageOf(await visitor.send({ ...anna, website: 'https://spam.example' }));
+    expect([status, text]).toEqual([200, (await pageOf(await visitor.send(anna))).text]);
+    expect(await deps.sql`select 1 from subscription_requests`).toHaveLength(1);
+  });
+});
+
+describe('the pages of the service', () => {
+  it('use nothing but what is the service’s own, and are kept nowhere', async () => {
+    const response = await visitor.send(anna);
+    const policy = response.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'");
+    expect(policy).toContain("form-action 'self' https://baken.example.nl; frame-ancestors 'none'");
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(response.headers.get('set-cookie')).toBeNull();
+    const html = await response.text();
+    expect(html).toContain('<meta name="robots" content="noindex"');
+    expect(html).toContain('href="https://www.logius.nl/actueel/storingen/en/subscribe"');
+    const stylesheet = /href="(\/subscribe\/_assets\/[^"]+\.css)"/.exec(html)?.[1] ?? '';
+    const css = await visitor.app.request(stylesheet);
+    expect([css.status, css.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(css.headers.get('cache-control')).toContain('immutable');
+    expect((await visitor.app.request('/subscribe/_assets/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+
+  it('offer the form too, for who comes from an old link', async () => {
+    const { status, text } = await pageOf(await visitor.app.request('/subscribe/logius/en'));
+    expect([status, text.includes('Which services do you want messages about?')]).toEqual([200, true]);
+  });
+
+  it('say that nothing was saved when the service itself fails', async () => {
+    const { db } = deps;
+    const broken = await startSubscribing();
+    await broken.deps.sql`drop table subscription_requests cascade`;
+    const response = await broken.send(anna);
+    expect([response.status, (await response.text()).includes('Er is niets opgeslagen')]).toEqual([503, true]);
+    await broken.close();
+    expect(db).toBe(deps.db);
+  });
+});

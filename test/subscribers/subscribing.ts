@@ -1,0 +1,85 @@
+import PostalMime from 'postal-mime';
+import { createApp } from '../../api/app.ts';
+import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
+import { createProviders } from '../../api/providers/choose-providers.ts';
+import { eventually } from '../support/eventually.ts';
+import { startSmtpSink } from '../support/smtp-sink.ts';
+import { createTestDependencies, loadSampleOrganisation } from '../support/test-dependencies.ts';
+
+export type Form = Record<string, string | string[]>;
+
+/** The service with a mail server behind it, and what a visitor of a status page does. */
+export async function startSubscribing(env: Record<string, string> = {}) {
+  const sink = await startSmtpSink();
+  const deps = await createTestDependencies({
+    MAIL_PROVIDER: 'smtp',
+    SMTP_URL: sink.url,
+    MAIL_FROM: 'Logius <sc@logius.nl>',
+    PUBLIC_URL: 'https://baken.example.nl',
+    ...env,
+  });
+  await loadSampleOrganisation(deps);
+  const app = createApp(deps);
+  let loop: DeliverLoop | undefined;
+
+  /** Sends the form of a site as a browser does. */
+  const send = (form: Form, path = '/subscribe/logius/nl', headers: Record<string, string> = {}) => {
+    const body = new URLSearchParams(
+      Object.entries(form).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    );
+    return app.request(path, { method: 'POST', body, headers });
+  };
+
+  /** Everything that is queued goes out. */
+  const deliver = async () => {
+    const own = () => createProviders(deps.config, deps.log);
+    loop ??= await startDeliverLoop({ ...deps, providers: { urgent: own(), general: own() } });
+    await eventually(async () =>
+      expectNone(
+        await deps.sql`select 1 from mailings where expanded_at is null union all select 1 from deliveries where state = 'queued'`,
+      ),
+    );
+  };
+
+  /** The mails that came out at an address, read as a mail program does. */
+  const mails = async (address: string) => Promise.all(sink.received(address).map(({ raw }) => PostalMime.parse(raw)));
+
+  /** The path of the link in the last confirmation message that an address got. */
+  const linkFor = async (address: string): Promise<string> => {
+    await deliver();
+    const text = (await mails(address)).at(-1)?.text ?? '';
+    return pathIn(text);
+  };
+
+  /** Asks and confirms. */
+  const subscribe = async (form: Form, path?: string) => {
+    await send(form, path);
+    const link = await linkFor(String(form.email).toLowerCase());
+    return app.request(link, { method: 'POST' });
+  };
+
+  const reset = async () => {
+    await loop?.stop();
+    loop = undefined;
+    await deps.sql`truncate subscribers, subscription_requests, suppressions, audit_log, contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, provider_states cascade`;
+  };
+
+  const close = async () => {
+    await loop?.stop();
+    await deps.close();
+    await sink.close();
+  };
+
+  return { deps, app, sink, send, deliver, mails, linkFor, subscribe, reset, close };
+}
+
+/** The path of the confirmation link in a text. */
+export function pathIn(text: string): string {
+  const url = /https?:\/\/\S+\/confirm\/[\w-]+/.exec(text)?.[0];
+  if (!url) throw new Error(`there is no link in: ${text}`);
+  return new URL(url).pathname;
+}
+
+function expectNone(rows: readonly unknown[]): void {
+  if (rows.length > 0) throw new Error(`${rows.length} are not done yet`);
+}

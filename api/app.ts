@@ -22,12 +22,13 @@ import { mailingRoutes } from './mailings/routes.ts';
 import { maintenanceRoutes } from './maintenance/routes.ts';
 import { maintenanceSeriesRoutes } from './maintenance/series-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
-import { optOutPage } from './opt-outs/opt-out-page.ts';
+import { preferencesPage } from './opt-outs/preferences-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
+import { answerPages } from './subscribers/answer-pages.ts';
 import { subscriberRoutes } from './subscribers/routes.ts';
 import { subscribePages } from './subscribers/subscribe-pages.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
@@ -103,11 +104,12 @@ export function createApp(deps: AppDependencies) {
   api.all('*', nothingHere(app));
 
   app.route('/v1', api);
-  app.use('/opt-out/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(16));
-  if (deps.config.roles.has('inbound')) app.route('/opt-out', optOutPage(deps));
-  for (const path of ['/subscribe/*', '/confirm/*']) app.use(path, visitorHeaders(deps.config), bodyOfAtMost(16));
+  for (const path of ['/opt-out/*', '/subscribe/*', '/confirm/*']) {
+    app.use(path, visitorHeaders(deps.config), bodyOfAtMost(16));
+  }
   if (deps.config.roles.has('inbound')) {
     const { subscribe, confirm } = subscribePages(deps);
+    app.route('/opt-out', preferencesPage({ ...deps, pages: answerPages(deps) }));
     app.route('/subscribe', subscribe);
     app.route('/confirm', confirm);
   }

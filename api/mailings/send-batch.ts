@@ -196,7 +196,11 @@ function mailBatch(
 
 function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: ClaimedDelivery): string | undefined {
   if (!mailing.optOutable) return undefined;
-  return optOutLink(deps.config, deps.optOutSecret, { address: delivery.address, language: delivery.language });
+  return optOutLink(deps.config, deps.optOutSecret, {
+    address: delivery.address,
+    language: delivery.language,
+    deliveryId: delivery.id,
+  });
 }
 
 function smsBatch(content: Content, deliveries: ClaimedDelivery[]): SmsBatch {

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { languages } from '../language.ts';
 
 /** Whom an email was sent to: what its opt-out link stands for. */
-const optOutReader = z.object({ address: z.string().min(3).max(320), language: z.enum(languages) });
+const optOutReader = z.object({
+  address: z.string().min(3).max(320),
+  language: z.enum(languages),
+  /** The message that the link was in; links in the first messages do not have it. */
+  deliveryId: z.int().optional(),
+});
 export type OptOutReader = z.infer<typeof optOutReader>;
 
 const cipher = 'aes-256-gcm';
@@ -20,7 +25,8 @@ const longestToken = 600;
 export function sealOptOutToken(reader: OptOutReader, secret: string): string {
   const nonce = nextNonce();
   const sealing = createCipheriv(cipher, keyOf(secret), nonce);
-  const sealed = [sealing.update(JSON.stringify([reader.address, reader.language]), 'utf8'), sealing.final()];
+  const content = JSON.stringify([reader.address, reader.language, reader.deliveryId]);
+  const sealed = [sealing.update(content, 'utf8'), sealing.final()];
   return Buffer.concat([nonce, ...sealed, sealing.getAuthTag()]).toString('base64url');
 }
 
@@ -33,8 +39,8 @@ export function openOptOutToken(token: string, secret: string): OptOutReader | u
   opening.setAuthTag(bytes.subarray(-tagLength));
   try {
     const opened = Buffer.concat([opening.update(bytes.subarray(nonceLength, -tagLength)), opening.final()]);
-    const [address, language]: unknown[] = JSON.parse(opened.toString('utf8'));
-    return optOutReader.safeParse({ address, language }).data;
+    const [address, language, deliveryId]: unknown[] = JSON.parse(opened.toString('utf8'));
+    return optOutReader.safeParse({ address, language, deliveryId: deliveryId ?? undefined }).data;
   } catch {
     // Not sealed by us: forged, cut off, or of another installation.
     return undefined;

@@ -18,8 +18,8 @@ export type Undo = {
   channel: Channel;
   /** Email address in lower case, or mobile number in E.164. */
   address: string;
-  /** One product; unset: everything over the channel, also what was refused per product. */
-  productId?: string | undefined;
+  /** What was refused for one product, or for everything over the channel; `all` is both. */
+  which: { productId: string } | 'everything' | 'all';
   /** `reader`: whoever has the link in a message, which may have been passed on. `owner`: who certainly has the address. */
   asked: 'reader' | 'owner';
   by: string;
@@ -31,13 +31,19 @@ export type Undo = {
  */
 export async function undoOptOuts(
   deps: OptOutDependencies,
-  { channel, address, productId, asked, by }: Undo,
+  { channel, address, which, asked, by }: Undo,
 ): Promise<{ undone: number; left: number }> {
-  const which = and(inForce(channel, address), productId === undefined ? undefined : eq(optOuts.productId, productId));
+  const of =
+    which === 'all'
+      ? undefined
+      : which === 'everything'
+        ? isNull(optOuts.productId)
+        : eq(optOuts.productId, which.productId);
+  const refused = and(inForce(channel, address), of);
   const undone = await deps.db
     .update(optOuts)
     .set({ withdrawnAt: deps.clock.now(), withdrawnBy: by })
-    .where(and(which, asked === 'owner' ? undefined : inArray(optOuts.way, waysOfReader)))
+    .where(and(refused, asked === 'owner' ? undefined : inArray(optOuts.way, waysOfReader)))
     .returning({ id: optOuts.id });
-  return { undone: undone.length, left: await deps.db.$count(optOuts, which) };
+  return { undone: undone.length, left: await deps.db.$count(optOuts, refused) };
 }

@@ -11,6 +11,8 @@ export type PageAddress =
   | { kind: 'month'; month: string }
   | { kind: 'subscribe' }
   | { kind: 'subscribe-answer' }
+  | { kind: 'preferences' }
+  | { kind: 'unknown-link' }
   | { kind: 'not-found' };
 
 /** The page that facts are for. */
@@ -67,6 +69,10 @@ function dutchSegments(page: PageAddress): string[] {
       return ['abonneren'];
     case 'subscribe-answer':
       return ['abonneren', 'antwoord'];
+    case 'preferences':
+      return ['berichten'];
+    case 'unknown-link':
+      return ['berichten', 'onbekend'];
     case 'not-found':
       return ['404'];
   }
@@ -92,6 +98,10 @@ function englishSegments(page: PageAddress): string[] {
       return ['subscribe'];
     case 'subscribe-answer':
       return ['subscribe', 'answer'];
+    case 'preferences':
+      return ['messages'];
+    case 'unknown-link':
+      return ['messages', 'unknown'];
     case 'not-found':
       return ['404'];
   }

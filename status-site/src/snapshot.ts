@@ -1,3 +1,4 @@
+import type { Preferences } from './preferences-facts.ts';
 import type { Channel, FilledIn, SubscribeAnswer } from './subscribe-facts.ts';
 
 /**
@@ -63,6 +64,10 @@ export type PageFacts =
   | { kind: 'subscribe'; products: { id: string; name: string }[]; over: readonly Channel[]; filledIn?: FilledIn }
   /** Never in the site's folder: the service answers with it. */
   | { kind: 'subscribe-answer'; answer: SubscribeAnswer }
+  /** The page behind the link in a message; answered by the service too. */
+  | { kind: 'preferences'; preferences: Preferences }
+  /** The same for a link that is none of ours. */
+  | { kind: 'unknown-link' }
   | { kind: 'not-found' };
 
 export type PageKind = PageFacts['kind'];

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { isIPv6, SocketAddress } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /**
  * The network that a request came from, as a keyed hash: the same network can be counted, and nobody can be found by it. An
@@ -12,18 +12,7 @@ export function networkHash(address: string | undefined, secret: string): string
 }
 
 function networkOf(address: string | undefined): string {
-  if (address === undefined) return 'unknown';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address.replace(/%.*$/, ''))) return address;
-  return firstGroups(new SocketAddress({ address: address.replace(/%.*$/, ''), family: 'ipv6' }).address);
-}
-
-/** The first four groups of an address in its short form, in which `::` stands for groups of zeroes. */
-function firstGroups(address: string): string {
-  const [before = '', after] = address.split('::');
-  const head = before === '' ? [] : before.split(':');
-  const tail = after === undefined || after === '' ? [] : after.split(':');
-  const zeroes = after === undefined ? 0 : 8 - head.length - tail.length;
-  return [...head, ...Array.from({ length: zeroes }, () => '0'), ...tail].slice(0, 4).join(':');
+  if (address === undefined || !ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

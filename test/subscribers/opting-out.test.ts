@@ -74,6 +74,7 @@ describe('the news that a subscriber gets', () => {
   it('that is queued is not sent when the subscription ended meanwhile', async () => {
     await visitor.subscribe(anna);
     await newsSince();
+    await visitor.pause();
     const id = (await deps.sql`select id from subscribers`)[0]?.id;
     await publishAbout('digid');
     await api.call('DELETE', `/v1/subscribers/${id}`);

@@ -41,6 +41,12 @@ export async function startSubscribing(env: Record<string, string> = {}) {
     );
   };
 
+  /** Nothing goes out until somebody asks for it again. */
+  const pause = async () => {
+    await loop?.stop();
+    loop = undefined;
+  };
+
   /** The mails that came out at an address, read as a mail program does. */
   const mails = async (address: string) => Promise.all(sink.received(address).map(({ raw }) => PostalMime.parse(raw)));
 
@@ -59,18 +65,17 @@ export async function startSubscribing(env: Record<string, string> = {}) {
   };
 
   const reset = async () => {
-    await loop?.stop();
-    loop = undefined;
+    await pause();
     await deps.sql`truncate subscribers, subscription_requests, suppressions, audit_log, contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, provider_states cascade`;
   };
 
   const close = async () => {
-    await loop?.stop();
+    await pause();
     await deps.close();
     await sink.close();
   };
 
-  return { deps, app, sink, send, deliver, mails, linkFor, subscribe, reset, close };
+  return { deps, app, sink, send, deliver, pause, mails, linkFor, subscribe, reset, close };
 }
 
 /** The path of the confirmation link in a text. */

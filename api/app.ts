@@ -16,6 +16,8 @@ import { problemResponse } from './http/problem-response.ts';
 import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
 import { serviceUrl } from './http/service-url.ts';
+import { inboundMailRoutes } from './inbound-mail/routes.ts';
+import { sesInboundRoute } from './inbound-mail/ses-endpoint.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingProgressRoutes } from './mailings/progress-routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
@@ -93,6 +95,7 @@ export function createApp(deps: AppDependencies) {
   group('/audience-groups', 'contacts:read', 'contacts:write', audienceGroupRoutes(deps));
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/subscribers', 'contacts:read', 'contacts:write', subscriberRoutes(deps));
+  group('/inbound-mails', 'contacts:read', 'contacts:write', inboundMailRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
@@ -116,6 +119,10 @@ export function createApp(deps: AppDependencies) {
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
   if (deps.config.roles.has('inbound'))
     app.route('/receipts', receiptRoutes({ ...deps, db: deps.receiptsDb ?? deps.db }));
+  // SNS posts at most 256 kB, in which each sign of the mail can take several.
+  app.use('/inbound-mail/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(1024));
+  if (deps.config.roles.has('inbound'))
+    app.route('/inbound-mail', sesInboundRoute({ ...deps, db: deps.receiptsDb ?? deps.db }));
   app.route('/metrics', metricsRoute(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));

@@ -1,64 +1,33 @@
 import { resolve } from 'node:path';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import type { InboundMailConfig } from './inbound-mail/inbound-mail-config.ts';
+import {
+  address,
+  emptyAsUnset,
+  imapMailbox,
+  mailbox,
+  networkList,
+  optional,
+  optOutAddress,
+  perDay,
+  perSecond,
+  serverNames,
+  smsSender,
+  snsTopic,
+  subscribeOver,
+  webAddress,
+  withDefault,
+} from './input/setting-values.ts';
 import { whatIsWrong } from './input/what-is-wrong.ts';
-import { readSnsTopic, type SnsTopic } from './receipts/sns-topic.ts';
+import type { SnsTopic } from './receipts/sns-topic.ts';
 
 export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
 export type Role = (typeof roles)[number];
-
-const emptyAsUnset = (value: unknown) => (value === '' ? undefined : value);
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
-const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
-  z.preprocess((given) => emptyAsUnset(given) ?? value, schema);
 
 const roleList = z
   .string()
   .transform((text) => text.split(',').map((role) => role.trim()))
   .pipe(z.array(z.enum(roles)).min(1));
-
-const mailbox = z
-  .string()
-  .refine(
-    (text) => /^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(text),
-    'Give an address, or a name and an address: Servicecentrum <servicecentrum@example.nl>.',
-  );
-
-const perSecond = z.coerce.number().positive().max(100_000);
-const perDay = z.coerce.number().int().positive().max(1_000_000_000);
-
-const smsSender = z
-  .string()
-  .refine(
-    (text) => /^(?:[A-Za-z0-9 ]{1,11}|\+?\d{8,15})$/.test(text),
-    'Give a name of at most 11 letters and digits, or a number.',
-  );
-
-const address = (protocol: RegExp, example: string) =>
-  z.string().refine((text) => z.url({ protocol }).safeParse(text).success, `Give an address such as ${example}.`);
-const webAddress = address(/^https?$/, 'https://baken.example.nl');
-
-const networkList = z
-  .string()
-  .transform((text) => text.split(',').map((network) => network.trim()))
-  .refine(
-    (networks) => networks.every((network) => ipaddr.isValidCIDR(network)),
-    'Give networks such as 10.20.0.0/16, with commas between them.',
-  );
-
-const snsTopic = z.string().transform((arn, context) => {
-  const topic = readSnsTopic(arn);
-  if (topic) return topic;
-  const message = 'Give the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:baken-events.';
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
-
-/** Over what the public can subscribe. */
-const subscribeOver = z
-  .string()
-  .transform((text) => (text.trim() === 'none' ? [] : text.split(',').map((channel) => channel.trim())))
-  .pipe(z.array(z.enum(['email', 'sms'])));
 
 const environment = z
   .object({
@@ -97,6 +66,12 @@ const environment = z
     AWS_SMS_PER_DAY: optional(perDay),
     SMS_FROM: optional(smsSender),
     SMS_RESEND_AFTER: withDefault(z.coerce.number().int().min(10).max(3_600), '120'),
+    OPT_OUT_ADDRESS: optional(optOutAddress),
+    IMAP_URL: optional(imapMailbox),
+    SES_INBOUND_TOPIC: optional(snsTopic),
+    SES_INBOUND_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)),
+    SES_INBOUND_ENDPOINT: optional(webAddress),
+    MAIL_AUTHENTICATED_BY: withDefault(serverNames, ''),
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
     WEBHOOK_NETWORKS: optional(networkList),
@@ -119,6 +94,10 @@ const environment = z
       wrong('MAIL_SECOND_PROVIDER', 'It names a second choice, but MAIL_PROVIDER names no first: set that too.');
     if (env.MAIL_SECOND_PROVIDER === env.MAIL_PROVIDER)
       wrong('MAIL_SECOND_PROVIDER', 'It is the same as MAIL_PROVIDER: name another one, or leave it out.');
+    if (env.SES_INBOUND_BUCKET !== undefined) {
+      need('SES_INBOUND_TOPIC', 'SES_INBOUND_BUCKET needs the topic that tells of each mail.');
+      need('AWS_REGION', 'SES_INBOUND_BUCKET needs the region of the bucket.');
+    }
     if (env.MESSAGEBIRD_SIGNING_KEY !== undefined)
       need('PUBLIC_URL', 'MESSAGEBIRD_SIGNING_KEY needs the address that MessageBird reports to.');
     for (const name of ['SMS_PROVIDER', 'SMS_SECOND_PROVIDER'] as const) {
@@ -188,6 +167,7 @@ export type Config = {
   mail: readonly MailProviderConfig[];
   sms: readonly SmsProviderConfig[];
   receipts: ReceiptsConfig;
+  inboundMail: InboundMailConfig;
   /** How long management's SMS may go without a receipt before it goes out through the other provider. */
   smsResendAfter: Temporal.Duration;
   /** Unset: the organisation's own service desk address. */
@@ -230,6 +210,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       awsSmsTopic: read.AWS_SMS_EVENTS_TOPIC,
       messageBird: messageBirdReports(read),
     },
+    inboundMail: inboundMail(read),
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -296,6 +277,17 @@ function messageBirdReports(read: Environment): ReceiptsConfig['messageBird'] {
   const { MESSAGEBIRD_SIGNING_KEY: signingKey, PUBLIC_URL: publicUrl } = read;
   if (signingKey === undefined || publicUrl === undefined) return undefined;
   return { signingKey, reportUrl: `${publicUrl}/receipts/messagebird` };
+}
+
+function inboundMail(read: Environment): InboundMailConfig {
+  const { SES_INBOUND_TOPIC: topic, SES_INBOUND_BUCKET: bucket, AWS_REGION: region } = read;
+  const s3 = bucket && region ? { bucket, region, endpoint: read.SES_INBOUND_ENDPOINT } : undefined;
+  return {
+    optOutAddress: read.OPT_OUT_ADDRESS,
+    imap: read.IMAP_URL,
+    ses: topic && { topic, s3 },
+    authenticatedBy: read.MAIL_AUTHENTICATED_BY,
+  };
 }
 
 /** One line in the words of the whole service, or in the setting's own where those say more. Never the value itself. */

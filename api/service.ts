@@ -11,6 +11,7 @@ import { migrateDatabase } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
+import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
 import type { Log } from './log.ts';
 import { startDeliverLoop } from './mailings/deliver-loop.ts';
 import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
@@ -35,7 +36,7 @@ export const templatesFolder = fileURLToPath(new URL('../templates', import.meta
  * The loops hold connections for long, and the API must not wait for them. Few for the API: a publication is fastest on a
  * connection that has prepared its statements before.
  */
-const poolSizes = { loops: 10, http: 4, receipts: 4 } as const;
+const poolSizes = { loops: 10, http: 4, receipts: 4, mailbox: 4 } as const;
 
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
@@ -77,6 +78,9 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     }
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop);
+    const { imap } = config.inboundMail;
+    if (config.roles.has('inbound') && imap)
+      stops.push(startMailboxLoop({ ...deps, ...connect('mailbox'), optOutSecret }, imap).stop);
     server?.removeAllListeners('request');
     const receiptsDb = connect('receipts').db;
     const app = createApp({ ...deps, ...connect('http'), optOutSecret, receiptsDb, stopping: ending.signal });

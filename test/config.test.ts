@@ -19,6 +19,24 @@ describe('the settings', () => {
     expect([...config.roles]).toEqual(['http', 'deliver', 'publish', 'clock', 'inbound']);
   });
 
+  it('read a mailbox from its address, with the folder and signs in the password', () => {
+    expect(
+      readConfig({ IMAP_URL: 'imaps://afmelden%40logius.nl:p%40ss@mail.logius.nl/INBOX' }).inboundMail.imap,
+    ).toEqual({
+      host: 'mail.logius.nl',
+      port: 993,
+      secure: true,
+      user: 'afmelden@logius.nl',
+      password: 'p@ss',
+      folder: 'INBOX',
+    });
+    expect(readConfig({ IMAP_URL: 'imap://a:b@127.0.0.1:10143' }).inboundMail.imap).toMatchObject({
+      port: 10143,
+      secure: false,
+      folder: 'INBOX',
+    });
+  });
+
   it('take an empty value for an unset one', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '', MAIL_FROM: '' }).port).toBe(3000);
   });
@@ -44,6 +62,13 @@ describe('the settings', () => {
     [{ SES_EVENTS_TOPIC: 'https://sns.eu-west-1.amazonaws.com' }, 'SES_EVENTS_TOPIC'],
     [{ SES_EVENTS_TOPIC: 'arn:aws:sns:evil.example/:123456789012:x' }, 'SES_EVENTS_TOPIC'],
     [{ MESSAGEBIRD_SIGNING_KEY: 'secret' }, 'PUBLIC_URL'],
+    [{ OPT_OUT_ADDRESS: 'afmelden+x@logius.nl' }, 'OPT_OUT_ADDRESS'],
+    [{ OPT_OUT_ADDRESS: 'afmelden-van-berichten-over-storingen@logius.nl' }, 'OPT_OUT_ADDRESS'],
+    [{ IMAP_URL: 'https://user:password@mail.example.nl' }, 'IMAP_URL'],
+    [{ IMAP_URL: 'imaps://mail.example.nl/INBOX' }, 'IMAP_URL'],
+    [{ IMAP_URL: 'imaps://user:pass%word@mail.example.nl/INBOX' }, 'IMAP_URL'],
+    [{ SES_INBOUND_BUCKET: 'mails', AWS_REGION: 'eu-west-1' }, 'SES_INBOUND_TOPIC'],
+    [{ SES_INBOUND_BUCKET: 'mails', SES_INBOUND_TOPIC: 'arn:aws:sns:eu-west-1:123456789012:mails' }, 'AWS_REGION'],
     [{ MAIL_PROVIDER: 'pigeon' }, 'MAIL_PROVIDER'],
     [{ MAIL_PROVIDER: 'ses', MAIL_FROM: 'a@b.nl' }, 'AWS_REGION'],
     [{ MAIL_PROVIDER: 'smtp', MAIL_FROM: 'a@b.nl' }, 'SMTP_URL'],

@@ -27,6 +27,11 @@ export function eventsAnswer(description: string) {
   return { description, headers: versionHeader, content: { 'text/event-stream': { schema: z.string() } } };
 }
 
+/** A success: a file of a kind such as `message/rfc822`. */
+export function fileAnswer(mediaType: string, description: string) {
+  return { description, headers: versionHeader, content: { [mediaType]: { schema: z.string() } } };
+}
+
 /** A success without a body (204). */
 export function emptyAnswer(description: string) {
   return { description, headers: versionHeader };

@@ -21,10 +21,13 @@ export function commonHeaders(facts: HeaderFacts): Record<string, string> {
   };
 }
 
-/** Headers behind the mail program's own unsubscribe button (RFC 8058 and, for older programs, RFC 2369). */
-export function unsubscribeHeaders(link: string, serviceDeskEmail: string): Record<string, string> {
+/**
+ * Headers behind the mail program's own unsubscribe button (RFC 8058 and, for older programs, RFC 2369). A mail to
+ * `address` opts out, whatever is in it.
+ */
+export function unsubscribeHeaders(link: string, address: string): Record<string, string> {
   return {
-    'List-Unsubscribe': `<${link}>, <mailto:${serviceDeskEmail}?subject=afmelden>`,
+    'List-Unsubscribe': `<${link}>, <mailto:${address}?subject=afmelden>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
 }

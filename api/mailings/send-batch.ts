@@ -8,6 +8,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
+import { optOutMailAddress } from '../opt-outs/opt-out-mail-address.ts';
 import type { MailBatch, Providers, SmsBatch } from '../providers/providers.ts';
 import type { ChannelTraffic } from '../sending/channel-traffic.ts';
 import type { GateAnswer } from '../sending/provider-gate.ts';
@@ -184,11 +185,12 @@ function mailBatch(
     headers: commonHeaders({ ...mailing, thread: mailing.thread ?? undefined }),
     recipients: deliveries.map((delivery) => {
       const link = recipientLink(deps, mailing, delivery);
+      const optOutAddress = optOutMailAddress(deps, delivery) ?? mailing.serviceDeskEmail;
       return {
         deliveryId: delivery.id,
         address: delivery.address,
         optOutLink: link,
-        headers: link === undefined ? {} : unsubscribeHeaders(link, mailing.serviceDeskEmail),
+        headers: link === undefined ? {} : unsubscribeHeaders(link, optOutAddress),
       };
     }),
   };

@@ -1,7 +1,9 @@
 import type { Dependencies } from '../dependencies.ts';
 import { createRouter } from '../http/router.ts';
 import { readAwsSmsEvent } from './aws-sms-event.ts';
+import { keepReceipt } from './keep-receipt.ts';
 import { messageBirdEndpoint } from './messagebird-endpoint.ts';
+import type { Receipt } from './record-receipt.ts';
 import { readSesEvent } from './ses-event.ts';
 import { snsEndpoint } from './sns-endpoint.ts';
 
@@ -12,8 +14,12 @@ import { snsEndpoint } from './sns-endpoint.ts';
 export function receiptRoutes(deps: Pick<Dependencies, 'db' | 'clock' | 'log' | 'config'>) {
   const { sesTopic, awsSmsTopic, messageBird } = deps.config.receipts;
   const routes = createRouter();
-  if (sesTopic) routes.post('/ses', snsEndpoint(deps, sesTopic, readSesEvent));
-  if (awsSmsTopic) routes.post('/aws-sms', snsEndpoint(deps, awsSmsTopic, readAwsSmsEvent));
+  const keep = (read: (text: string, eventId: string) => Receipt | undefined) => async (text: string, id: string) => {
+    const receipt = read(text, id);
+    if (receipt) await keepReceipt(deps, receipt);
+  };
+  if (sesTopic) routes.post('/ses', snsEndpoint(deps, sesTopic, keep(readSesEvent)));
+  if (awsSmsTopic) routes.post('/aws-sms', snsEndpoint(deps, awsSmsTopic, keep(readAwsSmsEvent)));
   if (messageBird) {
     const report = messageBirdEndpoint(deps, messageBird);
     routes.get('/messagebird', report);

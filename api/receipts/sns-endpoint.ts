@@ -3,25 +3,23 @@ import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
 import type { RouteEnvironment } from '../http/router.ts';
 import { fetchFromSns } from './fetch-from-sns.ts';
-import { keepReceipt } from './keep-receipt.ts';
 import { readJson } from './read-json.ts';
-import type { Receipt } from './record-receipt.ts';
 import { createSnsCertificates } from './sns-certificates.ts';
 import { certificatePath, isRecent, isSignedBy, type SnsMessage, snsMessage } from './sns-message.ts';
 import type { SnsTopic } from './sns-topic.ts';
 import { unverified } from './unverified.ts';
 
-type EndpointDependencies = Pick<Dependencies, 'db' | 'clock' | 'log'>;
+type EndpointDependencies = Pick<Dependencies, 'clock' | 'log'>;
 
 /**
  * What Amazon SNS posts to (an HTTPS subscription): a message counts when it is of the topic in the settings, of this
  * hour, and signed with a certificate of Amazon SNS in the topic's region. The subscription is confirmed by itself.
- * `read` makes a receipt of what the message holds, or nothing.
+ * `take` is given what the message holds, and SNS's own number of it; SNS sends it again when that fails.
  */
 export function snsEndpoint(
   deps: EndpointDependencies,
   topic: SnsTopic,
-  read: (text: string, eventId: string) => Receipt | undefined,
+  take: (text: string, eventId: string) => Promise<void>,
 ) {
   const certificates = createSnsCertificates(topic.host);
 
@@ -57,12 +55,10 @@ export function snsEndpoint(
         await confirm(message);
         break;
       case 'UnsubscribeConfirmation':
-        deps.log.warn({ topic: topic.arn }, 'somebody ended the subscription at Amazon SNS: no receipts come any more');
+        deps.log.warn({ topic: topic.arn }, 'somebody ended the subscription at Amazon SNS: nothing comes any more');
         break;
-      case 'Notification': {
-        const receipt = read(message.Message, message.MessageId);
-        if (receipt) await keepReceipt(deps, receipt);
-      }
+      case 'Notification':
+        await take(message.Message, message.MessageId);
     }
     return context.body(null, 204);
   };

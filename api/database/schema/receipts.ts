@@ -52,5 +52,7 @@ export const receipts = pgTable(
       and octet_length(${table.detail}::text) <= 1000`,
     ),
     index('receipts_delivery').on(table.deliveryId),
+    // A mail that answers ours names this number.
+    index('receipts_message').on(table.providerMessageId),
   ],
 );

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { ImapFlow } from 'imapflow';
+import type { InboundMailOutcome } from '../database/schema/inbound-mails.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ImapMailbox } from './inbound-mail-config.ts';
+import type { MailboxFolders } from './mailbox-folders.ts';
+import { mostBytesRead } from './read-mail.ts';
+import { type TakeMailDependencies, takeMail } from './take-mail.ts';
+
+/** So many mails are held in memory at a time, each no longer than `mostBytesRead`. */
+const batchSize = 100;
+/** As many as the loop has connections to the database. */
+const atOnce = 4;
+
+export type OpenMailbox = { mailbox: ImapMailbox; folders: MailboxFolders; stopping: AbortSignal };
+type TakenMail = { uid: number; outcome: InboundMailOutcome };
+
+/**
+ * Takes in every mail in the open folder and files each: marked as read, in the folder of what became of it. A mail is in
+ * the database before it is moved, so that a crash between the two only means that it is found and moved later. One that
+ * cannot be taken in stays where it is. Says whether any was filed.
+ */
+export async function emptyMailbox(
+  deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
+  client: ImapFlow,
+  { mailbox, folders, stopping }: OpenMailbox,
+): Promise<boolean> {
+  const uids = (await client.search({ all: true }, { uid: true })) || [];
+  let filed = 0;
+  for (let at = 0; at < uids.length && !stopping.aborted; at += batchSize) {
+    const taken = await takeBatch(deps, client, mailbox, uids.slice(at, at + batchSize));
+    for (const [outcome, mails] of Map.groupBy(taken, (mail) => mail.outcome)) {
+      const range = mails.map(({ uid }) => uid);
+      await client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true });
+      const moved = await client.messageMove(range, folders[outcome], { uid: true });
+      if (!moved) throw new Error('the mail server did not move mails that were taken in');
+      filed += range.length;
+    }
+  }
+  if (filed > 0) deps.log.info({ filed, found: uids.length }, 'mails about opting out were taken in');
+  return filed > 0;
+}
+
+async function takeBatch(
+  deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
+  client: ImapFlow,
+  mailbox: ImapMailbox,
+  uids: number[],
+): Promise<TakenMail[]> {
+  const source = { start: 0, maxLength: mostBytesRead };
+  const fetched = await client.fetchAll(uids, { uid: true, size: true, source }, { uid: true });
+  const name = nameOf(mailbox, client);
+  const taken: TakenMail[] = [];
+  // Shared by the workers: each takes the next mail that nobody has taken.
+  const todo = fetched.values();
+  const work = async () => {
+    for (const mail of todo) {
+      const arrived = {
+        via: 'imap',
+        place: `${name}:${mail.uid}`,
+        source: mail.source ?? new Uint8Array(),
+        isWhole: (mail.size ?? 0) <= mostBytesRead,
+        envelopeTo: [],
+        authenticatedBy: [],
+      } as const;
+      const outcome = await takeMail(deps, arrived).catch((error: unknown) => {
+        deps.log.error({ err: error, uid: mail.uid }, 'a mail could not be taken in: it stays in the mailbox');
+        return undefined;
+      });
+      if (outcome) taken.push({ uid: mail.uid, outcome });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return taken;
+}
+
+/** UIDVALIDITY makes a UID unique in its folder, for ever (RFC 9051, 2.3.1.1); which folder, without telling its owner. */
+function nameOf({ host, user, folder }: ImapMailbox, client: ImapFlow): string {
+  const whose = createHash('sha256')
+    .update(JSON.stringify([host, user, folder]))
+    .digest('hex')
+    .slice(0, 16);
+  return `${whose}:${client.mailbox ? client.mailbox.uidValidity : 0}`;
+}

@@ -1,0 +1,75 @@
+/** How automatic answers begin their subject, in the languages that Dutch organisations get mail in. */
+export const autoReplySubjects = new RegExp(
+  String.raw`^\s*(?:(?:re|aw|antw|sv):\s*)?(?:${[
+    // Nederlands
+    'automatisch(?:e)? (?:antwoord|beantwoording|reactie|bericht)',
+    'afwezig(?:heid)?(?:s(?:melding|bericht|assistent))?\\b',
+    'niet aanwezig',
+    'ontvangstbevestiging',
+    'ik ben (?:er )?(?:niet|even|afwezig|met vakantie|op vakantie)',
+    // English
+    'automatic (?:reply|response)',
+    'auto(?:matic)?[- ]?(?:reply|response|matic response)',
+    'out of (?:the )?office',
+    'ooo\\b',
+    'on (?:annual |maternity |sick )?leave\\b',
+    'vacation (?:reply|response|message)',
+    // Deutsch, français, español, italiano, português
+    'automatische antwort',
+    'abwesenheits(?:notiz|nachricht|meldung)',
+    'abwesend',
+    'réponse automatique',
+    'absen(?:t|ce) du bureau',
+    'respuesta automática',
+    'fuera de (?:la )?oficina',
+    'risposta automatica',
+    'fuori (?:ufficio|sede)',
+    'resposta automática',
+    // Dansk, norsk, svenska, suomi, polski, čeština, türkçe
+    'autosvar',
+    'automatisk(?:t)? sv(?:ar|ar:)',
+    'frånvaro',
+    'fraværende',
+    'automaattinen vastaus',
+    'poissa(?:olo)?',
+    'automatyczna odpowiedź',
+    'odpowiedź automatyczna',
+    'automatická odpověď',
+    'otomatik yanıt',
+    // Русский, українська, 日本語, 中文
+    'автоматический ответ',
+    'автоматична відповідь',
+    '自動(?:返信|応答)',
+    '自动(?:回复|答复)',
+  ].join('|')})`,
+  'iu',
+);
+
+/** How mail servers begin the subject of a report on mail that did not arrive, or was read. */
+export const reportSubjects = new RegExp(
+  String.raw`^\s*(?:${[
+    'onbestelbaar',
+    'niet(?: -)? ?bezorgd',
+    'bezorging is (?:mislukt|vertraagd)',
+    'undeliver(?:able|ed)\\b',
+    'undelivered mail',
+    'returned mail',
+    'mail delivery (?:failed|failure|subsystem|system)',
+    'delivery (?:status notification|failure|has failed|delayed)',
+    'failure notice',
+    'message (?:delayed|undeliverable)',
+    'warning: (?:could not send|message)',
+    'unzustellbar',
+    'nicht zugestellt',
+    'non remis',
+    'échec de la remise',
+    'no se puede entregar',
+    'gelezen:',
+    'niet gelezen',
+    'read:',
+    'not read:',
+    'gelesen:',
+    'leesbevestiging',
+  ].join('|')})`,
+  'iu',
+);

@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { RouteEnvironment } from '../http/router.ts';
 import { type Language, languages } from '../language.ts';
+import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import { type ListedSite, listSiteAddresses } from '../sites/site-queries.ts';
 import { type AnswerPages, answerPages } from './answer-pages.ts';
 import { type Confirmation, confirmSubscription } from './confirm-subscription.ts';
@@ -123,12 +124,19 @@ async function answerLink(
   return c.html(html, look.outcome === 'unknown-link' ? 404 : look.outcome === 'expired' ? 410 : 200);
 }
 
-async function inFacts({ db }: SubscribePageDependencies, look: Look): Promise<SubscribeAnswer> {
+async function inFacts(deps: SubscribePageDependencies, look: Look): Promise<SubscribeAnswer> {
+  const { db } = deps;
   if (look.outcome === 'unknown-link' || look.outcome === 'expired') return { outcome: look.outcome };
   const { request } = look;
   const offered = await readSiteProducts(db, request.siteId);
-  const wish = look.outcome === 'confirmed' ? await readWish(db, look.subscriberId) : request;
-  return { outcome: look.outcome, channel: request.channel, products: chosenNames(wish ?? request, offered) };
+  const { channel } = request;
+  if (look.outcome === 'confirm') return { outcome: 'confirm', channel, products: chosenNames(request, offered) };
+  const wish = await readWish(db, look.subscriberId);
+  const products = chosenNames(wish ?? request, offered);
+  // The page behind it is that of an email address.
+  return channel === 'sms'
+    ? { outcome: 'confirmed', channel, products }
+    : { outcome: 'confirmed', channel, products, preferencesUrl: optOutLink(deps.config, deps.optOutSecret, request) };
 }
 
 function networkOf({ config, optOutSecret }: SubscribePageDependencies, c: PageContext): string {

@@ -20,7 +20,8 @@ export type SubscribeAnswer =
   | { outcome: 'check-messages'; over: Channel[] }
   /** The link was opened, and the subscription waits for a yes, given by posting to the same address. */
   | { outcome: 'confirm'; channel: Channel; products: ChosenProducts }
-  | { outcome: 'confirmed'; channel: Channel; products: ChosenProducts }
+  /** `preferencesUrl`: the person's own page for more choices. */
+  | { outcome: 'confirmed'; channel: Channel; products: ChosenProducts; preferencesUrl?: string }
   /** The link is older than a day. */
   | { outcome: 'expired' }
   /** The link is no link of ours. */

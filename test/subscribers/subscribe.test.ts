@@ -92,6 +92,7 @@ describe('the link in the confirmation message', () => {
     const { status, text } = await pageOf(await visitor.subscribe(anna));
     expect(status).toBe(200);
     expect(text).toContain('U bent nu abonnee');
+    expect(text).toContain('U krijgt mail bij een storing en bij gepland onderhoud van: DigiD voor burgers');
     expect(await subscribers()).toEqual([
       {
         site_id: 'logius',
@@ -111,6 +112,13 @@ describe('the link in the confirmation message', () => {
     const log = await deps.sql`select actor, action, detail from audit_log`;
     expect(log).toMatchObject([{ actor: 'reader', action: 'subscribe' }]);
     expect(JSON.stringify(log)).not.toContain('example.org');
+  });
+
+  it('leads from there to the page where one chooses and unsubscribes', async () => {
+    const html = await (await visitor.subscribe(anna)).text();
+    const page = /href="https:\/\/baken\.example\.nl(\/opt-out\/[\w-]+)"/.exec(html)?.[1] ?? '';
+    const { status, text } = await pageOf(await visitor.app.request(page));
+    expect([status, text.includes('DigiD voor burgers')]).toEqual([200, true]);
   });
 
   it('does the same again without changing anything', async () => {

@@ -26,12 +26,14 @@ export type SubscribeWording = {
   answers: Record<SubscribeAnswer['outcome'], string>;
   check: Record<Channel, string>;
   notReceived: string;
+  asksFor: Record<Channel, string>;
   willGet: Record<Channel, string>;
   allOfSite: string;
   confirm: string;
   notAsked: string;
   /** How to get rid of it again. */
   leave: Record<Channel, string>;
+  change: string;
   expiredHelp: string;
   unknownHelp: string;
   tooManyHelp: string;
@@ -47,7 +49,7 @@ const nl: SubscribeWording = {
   whereHelp: 'Vul een van de twee in, of allebei.',
   email: 'E-mailadres',
   mobile: 'Mobiel nummer, voor sms',
-  mobileHelp: 'Bijvoorbeeld 06 12345678. Een nummer uit een ander land begint met + en de landcode.',
+  mobileHelp: 'Bijvoorbeeld 06\u00a012345678. Een nummer uit een ander land begint met + en de landcode.',
   leaveEmpty: 'Laat dit veld leeg',
   consent:
     'Na het versturen krijgt u een bericht met een link. Pas als u daarmee bevestigt, bent u abonnee. We gebruiken uw adres en nummer alleen voor deze berichten. Bevestigt u niet, dan wissen we ze na 7 dagen.',
@@ -57,7 +59,7 @@ const nl: SubscribeWording = {
     'no-products': 'Kies minstens één dienst, of “Alle diensten”.',
     'no-address': 'Vul een e-mailadres of een mobiel nummer in.',
     'wrong-email': 'Dit e-mailadres klopt niet. Een e-mailadres ziet er zo uit: naam@voorbeeld.nl.',
-    'wrong-number': 'Dit telefoonnummer klopt niet. Een mobiel nummer ziet er zo uit: 06 12345678.',
+    'wrong-number': 'Dit telefoonnummer klopt niet. Een mobiel nummer ziet er zo uit: 06\u00a012345678.',
     'not-mobile': 'Dit is geen mobiel nummer. Alleen een mobiel nummer kan een sms krijgen.',
   },
   otherWays: 'Andere manieren',
@@ -78,7 +80,11 @@ const nl: SubscribeWording = {
     sms: 'U krijgt binnen enkele minuten een sms op het nummer dat u invulde. Open de link in die sms.',
   },
   notReceived:
-    'De link werkt 24 uur. Krijgt u geen bericht? Kijk dan of het adres klopt en of de mail bij de ongewenste mail zit.',
+    'De link werkt 24 uur. Krijgt u geen bericht? Kijk bij de ongewenste mail, of vraag het opnieuw aan. Lukt het dan nog niet, bel of mail ons.',
+  asksFor: {
+    email: 'U krijgt dan mail bij een storing en bij gepland onderhoud van:',
+    sms: 'U krijgt dan een sms bij een storing en bij gepland onderhoud van:',
+  },
   willGet: {
     email: 'U krijgt mail bij een storing en bij gepland onderhoud van:',
     sms: 'U krijgt een sms bij een storing en bij gepland onderhoud van:',
@@ -90,6 +96,7 @@ const nl: SubscribeWording = {
     email: 'Onder elke mail staat hoe u zich weer afmeldt.',
     sms: 'Wilt u de sms’jes niet meer? Bel of mail ons dan.',
   },
+  change: 'Pas aan welke berichten u krijgt',
   expiredHelp: 'Een link werkt 24 uur. Vraag de berichten opnieuw aan, dan krijgt u een nieuwe link.',
   unknownHelp: 'Misschien is de link niet helemaal overgenomen. Open hem opnieuw vanuit het bericht.',
   tooManyHelp: 'Probeer het over een uur opnieuw. Lukt het dan nog niet, bel of mail ons dan.',
@@ -105,7 +112,7 @@ const en: SubscribeWording = {
   whereHelp: 'Fill in one of the two, or both.',
   email: 'Email address',
   mobile: 'Mobile number, for text messages',
-  mobileHelp: 'For example 06 12345678. A number from another country starts with + and the country code.',
+  mobileHelp: 'For example 06\u00a012345678. A number from another country starts with + and the country code.',
   leaveEmpty: 'Leave this field empty',
   consent:
     'After sending this form you get a message with a link. You are subscribed only when you confirm through that link. We use your address and number for these messages only. If you do not confirm, we delete them after 7 days.',
@@ -115,7 +122,7 @@ const en: SubscribeWording = {
     'no-products': 'Choose at least one service, or “All services”.',
     'no-address': 'Fill in an email address or a mobile number.',
     'wrong-email': 'This email address is not right. An email address looks like this: name@example.com.',
-    'wrong-number': 'This telephone number is not right. A mobile number looks like this: 06 12345678.',
+    'wrong-number': 'This telephone number is not right. A mobile number looks like this: 06\u00a012345678.',
     'not-mobile': 'This is not a mobile number. Only a mobile number can get text messages.',
   },
   otherWays: 'Other ways',
@@ -136,7 +143,11 @@ const en: SubscribeWording = {
     sms: 'Within a few minutes you get a text message at the number that you filled in. Open the link in it.',
   },
   notReceived:
-    'The link works for 24 hours. No message? Check that the address is right, and look among your unwanted mail.',
+    'The link works for 24 hours. No message? Look among your unwanted mail, or ask again. If it still does not work, call or email us.',
+  asksFor: {
+    email: 'You will get email about disruptions and planned maintenance of:',
+    sms: 'You will get text messages about disruptions and planned maintenance of:',
+  },
   willGet: {
     email: 'You get email about disruptions and planned maintenance of:',
     sms: 'You get text messages about disruptions and planned maintenance of:',
@@ -148,6 +159,7 @@ const en: SubscribeWording = {
     email: 'Every email says how to unsubscribe.',
     sms: 'Do you want to stop the text messages? Then call or email us.',
   },
+  change: 'Change which messages you get',
   expiredHelp: 'A link works for 24 hours. Request the messages again to get a new link.',
   unknownHelp: 'Perhaps the link was not copied completely. Open it again from the message.',
   tooManyHelp: 'Try again in an hour. If it still does not work, call or email us.',

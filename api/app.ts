@@ -18,6 +18,7 @@ import { createRouter } from './http/router.ts';
 import { serviceUrl } from './http/service-url.ts';
 import { inboundMailRoutes } from './inbound-mail/routes.ts';
 import { sesInboundRoute } from './inbound-mail/ses-endpoint.ts';
+import { inboundSmsRoutes } from './inbound-sms/routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingProgressRoutes } from './mailings/progress-routes.ts';
 import { mailingRoutes } from './mailings/routes.ts';
@@ -123,6 +124,8 @@ export function createApp(deps: AppDependencies) {
   app.use('/inbound-mail/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(1024));
   if (deps.config.roles.has('inbound'))
     app.route('/inbound-mail', sesInboundRoute({ ...deps, db: deps.receiptsDb ?? deps.db }));
+  app.use('/inbound-sms/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(64));
+  if (deps.config.roles.has('inbound')) app.route('/inbound-sms', inboundSmsRoutes(deps));
   app.route('/metrics', metricsRoute(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));

@@ -61,6 +61,7 @@ const environment = z
     AWS_SMS_ORIGINATION_IDENTITY: optional(z.string().max(256)),
     AWS_SMS_CONFIGURATION_SET: optional(z.string().max(64)),
     AWS_SMS_EVENTS_TOPIC: optional(snsTopic),
+    AWS_SMS_INBOUND_TOPIC: optional(snsTopic),
     AWS_SMS_ENDPOINT: optional(webAddress),
     AWS_SMS_PER_SECOND: optional(perSecond),
     AWS_SMS_PER_DAY: optional(perDay),
@@ -147,7 +148,13 @@ export type SmsProviderConfig =
 export type ReceiptsConfig = {
   sesTopic: SnsTopic | undefined;
   awsSmsTopic: SnsTopic | undefined;
-  messageBird: { signingKey: string; reportUrl: string } | undefined;
+  messageBird: { signingKey: string; url: string } | undefined;
+};
+
+/** Whose SMS to us are taken in, and how they are known. */
+export type InboundSmsConfig = {
+  awsTopic: SnsTopic | undefined;
+  messageBird: { signingKey: string; url: string } | undefined;
 };
 
 export type Config = {
@@ -168,6 +175,7 @@ export type Config = {
   sms: readonly SmsProviderConfig[];
   receipts: ReceiptsConfig;
   inboundMail: InboundMailConfig;
+  inboundSms: InboundSmsConfig;
   /** How long management's SMS may go without a receipt before it goes out through the other provider. */
   smsResendAfter: Temporal.Duration;
   /** Unset: the organisation's own service desk address. */
@@ -208,9 +216,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     receipts: {
       sesTopic: read.SES_EVENTS_TOPIC,
       awsSmsTopic: read.AWS_SMS_EVENTS_TOPIC,
-      messageBird: messageBirdReports(read),
+      messageBird: fromMessageBird(read, '/receipts/messagebird'),
     },
     inboundMail: inboundMail(read),
+    inboundSms: {
+      awsTopic: read.AWS_SMS_INBOUND_TOPIC,
+      messageBird: fromMessageBird(read, '/inbound-sms/messagebird'),
+    },
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
@@ -252,7 +264,7 @@ function smsProvider(read: Environment, kind: SmsProviderConfig['kind']): SmsPro
       kind: 'messagebird',
       accessKey: read.MESSAGEBIRD_ACCESS_KEY,
       from: read.SMS_FROM,
-      reportUrl: messageBirdReports(read)?.reportUrl,
+      reportUrl: fromMessageBird(read, '/receipts/messagebird')?.url,
       limits: { perSecond: read.MESSAGEBIRD_PER_SECOND, perDay: read.MESSAGEBIRD_PER_DAY },
     };
   }
@@ -273,10 +285,9 @@ function secondSmsProvider(read: Environment): SmsProviderConfig[] {
   return read.SMS_SECOND_PROVIDER === undefined ? [] : [smsProvider(read, read.SMS_SECOND_PROVIDER)];
 }
 
-function messageBirdReports(read: Environment): ReceiptsConfig['messageBird'] {
-  const { MESSAGEBIRD_SIGNING_KEY: signingKey, PUBLIC_URL: publicUrl } = read;
-  if (signingKey === undefined || publicUrl === undefined) return undefined;
-  return { signingKey, reportUrl: `${publicUrl}/receipts/messagebird` };
+/** What MessageBird signs when it calls us at this path; unset: we cannot know that it is MessageBird. */
+function fromMessageBird({ MESSAGEBIRD_SIGNING_KEY: signingKey, PUBLIC_URL: publicUrl }: Environment, path: string) {
+  return signingKey === undefined || publicUrl === undefined ? undefined : { signingKey, url: `${publicUrl}${path}` };
 }
 
 function inboundMail(read: Environment): InboundMailConfig {

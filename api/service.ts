@@ -12,6 +12,7 @@ import { openDatabase } from './database/open-database.ts';
 import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
+import { smsSenders } from './inbound-sms/can-be-answered.ts';
 import type { Log } from './log.ts';
 import { startDeliverLoop } from './mailings/deliver-loop.ts';
 import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
@@ -96,6 +97,7 @@ async function startDelivering(deps: Dependencies & { optOutSecret: string }): P
   const { config, log } = deps;
   const providers = { urgent: createProviders(config, log), general: createProviders(config, log) };
   warnOfOutbox(providers.general, config, log);
+  warnOfSenders(config, log);
   const limits = startKeepingLimits(deps, providers.general);
   const loop = await startDeliverLoop({ ...deps, providers });
   return async () => {
@@ -109,6 +111,14 @@ function warnOfOutbox({ email, sms }: Providers, { outboxDir }: Config, log: Log
     log.warn({ outboxDir }, 'Mail goes to the outbox: nothing leaves this machine until MAIL_PROVIDER is set');
   if (sms[0]?.name === 'outbox')
     log.warn({ outboxDir }, 'SMS goes to the outbox: nothing leaves this machine until SMS_PROVIDER is set');
+}
+
+/** Readers are not asked to answer STOP to a sender that nobody can answer; whoever runs the service must know. */
+function warnOfSenders(config: Config, log: Log): void {
+  for (const sender of smsSenders(config)) {
+    if (sender.provider !== 'outbox' && !sender.canBeAnswered)
+      log.warn(sender, 'SMS cannot be refused by answering STOP');
+  }
 }
 
 /** Takes the port before anything else is started, so that a port in use stops the start at once. */

@@ -15,7 +15,7 @@ export async function previewUpdate(deps: PublishDependencies, reference: string
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
   const mailings = await describeMailings(deps.db, planned.plans, {
     language: planned.organisation.language,
-    render: (plan) => renderMailing(deps.templates, planned, plan),
+    render: (plan) => renderMailing(deps, planned, plan),
   });
   return { audience: planned.audience, breadth: planned.told, mailings };
 }

@@ -149,7 +149,7 @@ async function queueMailings(
 ): Promise<void> {
   const wanted = planned.plans.map((plan) => {
     const { readership: _, ...mailing } = plan;
-    return { ...mailing, texts: renderMailing(deps.templates, planned, plan) };
+    return { ...mailing, texts: renderMailing(deps, planned, plan) };
   });
   // In the order of urgency: who is in two audiences gets the message of the first.
   const mailings = await insertMailings(tx, publicationId, wanted, now);

@@ -1,6 +1,7 @@
+import type { Dependencies } from '../dependencies.ts';
+import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { type Language, languages } from '../language.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
-import type { TemplateSet } from '../templates/load-templates.ts';
 import { renderIncidentEmail, renderIncidentSms } from '../templates/render-incident-notice.ts';
 import { noticeFor } from './derive-status.ts';
 import { pageFor } from './incident-pages.ts';
@@ -9,7 +10,7 @@ import { heardBefore, type PlannedUpdate } from './plan-update.ts';
 
 /** What a planned mailing says, in every language: rendered once for all its readers. */
 export function renderMailing(
-  templates: TemplateSet,
+  { templates, config }: Pick<Dependencies, 'templates' | 'config'>,
   planned: PlannedUpdate,
   plan: MailingPlan,
 ): Record<Language, MailingText> {
@@ -18,7 +19,8 @@ export function renderMailing(
   const render = (language: Language) => {
     const how = { notice, language, facts };
     if (plan.channel === 'sms') {
-      const sms = renderIncidentSms(templates, { ...how, readership: plan.readership });
+      const refusedByReply = plan.optOutable && smsCanBeAnswered(config);
+      const sms = renderIncidentSms(templates, { ...how, readership: plan.readership, refusedByReply });
       return { subject: '', html: '', text: sms.text, source: sms.source };
     }
     const readership = plan.readership === 'internal' ? 'internal' : 'external';

@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { type IncidentPage, pageFor } from '../incidents/incident-pages.ts';
 import { type Language, type LocalizedText, languages } from '../language.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import type { Organisation } from '../products/queries.ts';
 import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
-import type { TemplateSet } from '../templates/load-templates.ts';
 import type { MaintenanceNotice, MaintenanceNoticeFacts } from '../templates/maintenance-notice.ts';
 import { renderMaintenanceEmail, renderMaintenanceSms } from '../templates/render-maintenance-notice.ts';
 import type { Times } from './check-times.ts';
@@ -74,15 +75,17 @@ export async function planNotice(
 
 /** What a planned mailing says, in every language: rendered once for all its readers. */
 export function renderMailing(
-  templates: TemplateSet,
+  { templates, config }: Pick<Dependencies, 'templates' | 'config'>,
   planned: PlannedNotice,
   plan: MaintenanceMailing,
 ): Record<Language, MailingText> {
   const { notice } = planned;
   const facts = { ...planned.facts, pageUrl: pageFor(planned.pages, plan.audience) };
+  const refusedByReply = plan.optOutable && smsCanBeAnswered(config);
   const render = (language: Language): MailingText => {
     const request = { notice, language, facts };
-    if (plan.channel === 'sms') return { subject: '', html: '', ...renderMaintenanceSms(templates, request) };
+    if (plan.channel === 'sms')
+      return { subject: '', html: '', ...renderMaintenanceSms(templates, { ...request, refusedByReply }) };
     const readership = plan.kind === 'internal' ? 'internal' : 'external';
     return renderMaintenanceEmail(templates, { ...request, readership, optOutable: plan.optOutable });
   };

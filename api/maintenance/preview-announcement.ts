@@ -31,7 +31,7 @@ export async function previewAnnouncement(deps: MaintenanceDependencies, request
     });
     const mailings = await describeMailings(tx, planned.plans, {
       language: organisation.language,
-      render: (plan) => renderMailing(deps.templates, planned, plan),
+      render: (plan) => renderMailing(deps, planned, plan),
     });
     return { window: columns.windowVerdict, mailings };
   });

@@ -72,7 +72,7 @@ export async function follow(
     const context = { products, organisation: await readOrganisation(tx) };
     const request = { notice, explanation, now, ...(happening.earlier && { earlier: happening.earlier }) };
     const planned = await planNotice(tx, deps.config, maintenance, context, request);
-    const wanted = planned.plans.map((plan) => ({ ...plan, texts: renderMailing(deps.templates, planned, plan) }));
+    const wanted = planned.plans.map((plan) => ({ ...plan, texts: renderMailing(deps, planned, plan) }));
     const mailings = await insertMailings(tx, publicationId, wanted, now);
     await expandMailings(tx, mailings, { sliceSize: sliceSizes.whilePublishing, now });
     await wakeDeliverLoops(tx);

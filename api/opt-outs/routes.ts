@@ -7,6 +7,7 @@ import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWi
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
 import { recordOptOut } from './record-opt-out.ts';
 import { withdrawOptOut } from './withdraw-opt-out.ts';
 
@@ -47,6 +48,22 @@ const optOutAnswer = z
   })
   .openapi('OptOut');
 
+const smsSenderList = z
+  .object({
+    canBeAnswered: z
+      .boolean()
+      .openapi({ description: 'Whether SMS that may be refused say so: only if every sender can' }),
+    items: z.array(
+      z.object({
+        provider: z.enum(['outbox', 'messagebird', 'aws-sms']),
+        sender: z.string(),
+        canBeAnswered: z.boolean(),
+        reason: z.string().optional().openapi({ description: 'Why not, and what to do' }),
+      }),
+    ),
+  })
+  .openapi('SmsSenderList');
+
 /** Opt-outs as the service centre keeps them: `/v1/opt-outs`. */
 export function optOutRoutes(deps: Dependencies) {
   const { db } = deps;
@@ -84,6 +101,17 @@ export function optOutRoutes(deps: Dependencies) {
           200,
         );
       },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/sms-senders',
+        operationId: 'listSmsSenders',
+        summary: 'What SMS are sent from, and whether a reader can answer STOP to it',
+        tags,
+        responses: { 200: answer(smsSenderList, 'Each sender of the settings'), ...problems },
+      }),
+      (c) => c.json({ canBeAnswered: smsCanBeAnswered(deps.config), items: smsSenders(deps.config) }, 200),
     )
     .openapi(
       createRoute({

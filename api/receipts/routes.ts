@@ -3,6 +3,7 @@ import { createRouter } from '../http/router.ts';
 import { readAwsSmsEvent } from './aws-sms-event.ts';
 import { keepReceipt } from './keep-receipt.ts';
 import { messageBirdEndpoint } from './messagebird-endpoint.ts';
+import { messageBirdReport } from './messagebird-report.ts';
 import type { Receipt } from './record-receipt.ts';
 import { readSesEvent } from './ses-event.ts';
 import { snsEndpoint } from './sns-endpoint.ts';
@@ -21,7 +22,10 @@ export function receiptRoutes(deps: Pick<Dependencies, 'db' | 'clock' | 'log' | 
   if (sesTopic) routes.post('/ses', snsEndpoint(deps, sesTopic, keep(readSesEvent)));
   if (awsSmsTopic) routes.post('/aws-sms', snsEndpoint(deps, awsSmsTopic, keep(readAwsSmsEvent)));
   if (messageBird) {
-    const report = messageBirdEndpoint(deps, messageBird);
+    const report = messageBirdEndpoint(deps, messageBird, async (given, eventId) => {
+      const receipt = messageBirdReport(given, eventId);
+      if (receipt) await keepReceipt(deps, receipt);
+    });
     routes.get('/messagebird', report);
     routes.post('/messagebird', report);
   }

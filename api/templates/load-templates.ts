@@ -63,6 +63,8 @@ export type Surroundings = {
   maintenancePreheader: Template<MaintenanceWords>;
   maintenanceStaffBlock: InBoth<MaintenanceStaffWords>;
   optOutFooter: InBoth<FooterWords & { optOutLink: string }>;
+  /** Behind an SMS that may be refused, where its sender can be answered. */
+  optOutSms: Template<FooterWords>;
   staffFooter: InBoth<FooterWords>;
   mandatoryFooter: InBoth<FooterWords>;
   personalFooter: InBoth<FooterWords>;
@@ -177,6 +179,7 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
       maintenancePreheader: plain('blocks/maintenance-preheader.hbs'),
       maintenanceStaffBlock: both('blocks/maintenance-staff'),
       optOutFooter: both('footers/opt-out'),
+      optOutSms: plain('footers/opt-out.sms.hbs'),
       staffFooter: both('footers/staff'),
       mandatoryFooter: both('footers/mandatory'),
       personalFooter: both('footers/personal'),

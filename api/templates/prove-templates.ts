@@ -145,6 +145,8 @@ function tryEmail(
 function tryFooters({ around }: LanguageTemplates, language: Language, attempt: Try, need: Need): void {
   const { telephoneCost, ...named } = sampleFacts.organisation;
   const organisation = { ...named, telephoneCost: telephoneCost[language] };
+  const sms = attempt('footers/opt-out.sms.hbs', () => around.optOutSms({ organisation }));
+  need('footers/opt-out.sms.hbs', sms, 'STOP', 'leaves out STOP, the word to answer with');
   for (const format of ['html', 'text'] as const) {
     const file = `footers/opt-out.${format}.hbs`;
     const footer = attempt(file, () => around.optOutFooter[format]({ organisation, optOutLink: optOutLinkMark }));

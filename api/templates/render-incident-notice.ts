@@ -54,6 +54,8 @@ export type SmsRequest = {
   language: Language;
   readership: Readership;
   facts: IncidentNoticeFacts;
+  /** It may be refused, by answering it: then it says so. */
+  refusedByReply?: boolean;
 };
 
 /**
@@ -62,10 +64,11 @@ export type SmsRequest = {
  */
 export function renderIncidentSms(
   templates: TemplateSet,
-  { notice, language, readership, facts }: SmsRequest,
+  { notice, language, readership, facts, refusedByReply = false }: SmsRequest,
 ): { text: string; source: TemplateSource } {
-  const own = templates.in[language].notices[notice];
+  const { notices, around } = templates.in[language];
+  const own = notices[notice];
   const words = noticeWords(notice, language, facts, timeInWords(language, facts.organisation.timeZone));
-  const text = oneLine(readership === 'management' ? own.managementSms(staffWords(words, facts)) : own.sms(words));
-  return { text, source: own.source };
+  const text = readership === 'management' ? own.managementSms(staffWords(words, facts)) : own.sms(words);
+  return { text: oneLine(refusedByReply ? `${text} ${around.optOutSms(words)}` : text), source: own.source };
 }

@@ -41,13 +41,16 @@ export function renderMaintenanceEmail(
   return { ...email, source: own.source };
 }
 
-/** The SMS of a notice about maintenance, on one line. */
+/** The SMS of a notice about maintenance, on one line; what may be refused by answering it says so. */
 export function renderMaintenanceSms(
   templates: TemplateSet,
-  request: MaintenanceNoticeRequest,
+  { refusedByReply = false, ...request }: MaintenanceNoticeRequest & { refusedByReply?: boolean },
 ): { text: string; source: TemplateSource } {
-  const own = templates.in[request.language].maintenance[request.notice];
-  return { text: oneLine(own.sms(wordsOf(request))), source: own.source };
+  const { maintenance, around } = templates.in[request.language];
+  const own = maintenance[request.notice];
+  const words = wordsOf(request);
+  const text = own.sms(words);
+  return { text: oneLine(refusedByReply ? `${text} ${around.optOutSms(words)}` : text), source: own.source };
 }
 
 function wordsOf({ language, facts }: MaintenanceNoticeRequest) {

@@ -57,6 +57,7 @@ const sharedFiles: TemplateFileKind[] = [
   { path: 'blocks/staff.text.hbs', facts: 'staff' },
   { path: 'footers/opt-out.html.hbs', facts: 'optOutFooter' },
   { path: 'footers/opt-out.text.hbs', facts: 'optOutFooter' },
+  { path: 'footers/opt-out.sms.hbs', facts: 'footer' },
   { path: 'footers/staff.html.hbs', facts: 'footer' },
   { path: 'footers/staff.text.hbs', facts: 'footer' },
   { path: 'footers/mandatory.html.hbs', facts: 'footer' },

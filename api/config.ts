@@ -206,7 +206,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: read.HOST,
     publicUrl: read.PUBLIC_URL,
     trustedProxies: read.TRUSTED_PROXIES ?? [],
-    subscribeOver: read.SUBSCRIBE_OVER,
+    subscribeOver: subscribedOver(read),
     dataDir,
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),
@@ -252,6 +252,13 @@ function mailProvider(read: Environment, kind: MailProviderConfig['kind']): Mail
     };
   }
   return { kind: 'outbox' };
+}
+
+/** Not over a channel that goes to the outbox while the other reaches people: a visitor would wait for nothing. */
+function subscribedOver(read: Environment): Config['subscribeOver'] {
+  const reaches = { email: read.MAIL_PROVIDER !== 'outbox', sms: read.SMS_PROVIDER !== 'outbox' };
+  const isTried = !reaches.email && !reaches.sms;
+  return read.SUBSCRIBE_OVER.filter((channel) => isTried || reaches[channel]);
 }
 
 function secondMailProvider(read: Environment): MailProviderConfig[] {

@@ -5,6 +5,7 @@ import { recordChange } from '../audit/record-change.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { RouteEnvironment } from '../http/router.ts';
+import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { type Language, languages } from '../language.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import { type ListedSite, listSiteAddresses } from '../sites/site-queries.ts';
@@ -134,9 +135,11 @@ async function inFacts(deps: SubscribePageDependencies, look: Look): Promise<Sub
   const wish = await readWish(db, look.subscriberId);
   const products = chosenNames(wish ?? request, offered);
   // The page behind it is that of an email address.
-  return channel === 'sms'
-    ? { outcome: 'confirmed', channel, products }
-    : { outcome: 'confirmed', channel, products, preferencesUrl: optOutLink(deps.config, deps.optOutSecret, request) };
+  if (channel === 'sms') {
+    return { outcome: 'confirmed', channel, products, leaveBy: smsCanBeAnswered(deps.config) ? 'stop' : 'asking' };
+  }
+  const preferencesUrl = optOutLink(deps.config, deps.optOutSecret, request);
+  return { outcome: 'confirmed', channel, products, leaveBy: 'footer', preferencesUrl };
 }
 
 function networkOf({ config, optOutSecret }: SubscribePageDependencies, c: PageContext): string {

@@ -20,14 +20,17 @@ export type SubscribeAnswer =
   | { outcome: 'check-messages'; over: Channel[] }
   /** The link was opened, and the subscription waits for a yes, given by posting to the same address. */
   | { outcome: 'confirm'; channel: Channel; products: ChosenProducts }
-  /** `preferencesUrl`: the person's own page for more choices. */
-  | { outcome: 'confirmed'; channel: Channel; products: ChosenProducts; preferencesUrl?: string }
+  /** `leaveBy`: how to get rid of it again. `preferencesUrl`: the person's own page for more choices. */
+  | { outcome: 'confirmed'; channel: Channel; products: ChosenProducts; leaveBy: LeaveBy; preferencesUrl?: string }
   /** The link is older than a day. */
   | { outcome: 'expired' }
   /** The link is no link of ours. */
   | { outcome: 'unknown-link' }
   /** Too many requests came from the network, or of everybody together. */
   | { outcome: 'too-many' };
+
+/** By the footer of each mail, by an SMS with STOP, or by asking the service centre where its SMS cannot be answered. */
+export type LeaveBy = 'footer' | 'stop' | 'asking';
 
 /** The names of those that were chosen, or all of the site. */
 export type ChosenProducts = 'all' | string[];

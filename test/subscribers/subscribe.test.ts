@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../sites/site-pages.ts';
 import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startSubscribing } from './subscribing.ts';
+import { pathIn, startSubscribing } from './subscribing.ts';
 
 let visitor: Awaited<ReturnType<typeof startSubscribing>>;
 let deps: TestDependencies;
@@ -57,9 +57,8 @@ describe('asking for messages on a status page', () => {
 
   it('by SMS sends the link by SMS, in one part', async () => {
     await visitor.send({ mobile: '06 1234 5678', all: 'yes' });
-    const [sms] = await deps.sql`
-      select text, address from mailing_contents join deliveries using (mailing_id) where channel = 'sms'`;
-    expect(sms?.address).toBe('+31612345678');
+    await visitor.deliver();
+    const [sms] = visitor.aws.received('+31612345678');
     expect(sms?.text).toMatch(
       /^Logius: bevestig dat u sms wilt bij storingen: https:\/\/baken\.example\.nl\/confirm\/[\w-]{22} \(werkt 24 uur\)/,
     );
@@ -218,6 +217,38 @@ describe('the link in the confirmation message', () => {
       const changed = `${token.slice(0, at)}${token[at] === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`;
       expect((await visitor.app.request(`/confirm/${changed}`, { method: 'POST' })).status).toBe(404);
     }
+  });
+});
+
+describe('subscribing by SMS', () => {
+  it('goes on the telephone, from the link to the news', async () => {
+    await visitor.send({ mobile: '+31 6 87654321', product: 'digid' }, '/subscribe/logius/en');
+    await visitor.deliver();
+    const link = pathIn(visitor.aws.received('+31687654321')[0]?.text ?? '');
+    const { status, text } = await pageOf(await visitor.app.request(link, { method: 'POST' }));
+    expect([status, text.includes('You get text messages about')]).toEqual([200, true]);
+    expect(text).toContain('Do you want to stop the text messages? Then call or email us.');
+    expect(await subscribers()).toMatchObject([{ channel: 'sms', address: '+31687654321', language: 'en' }]);
+  });
+});
+
+describe('where only mail reaches people', () => {
+  it('nobody can subscribe by SMS, however it is sent', async () => {
+    const mailOnly = await startSubscribing({ SMS_PROVIDER: 'outbox' });
+    const form = await (await mailOnly.app.request('/subscribe/logius/nl')).text();
+    expect(form).not.toContain('name="mobile"');
+    const answer = await pageOf(await mailOnly.send({ mobile: '0612345678', all: 'yes' }));
+    expect([answer.status, answer.text.includes('Dit e-mailadres klopt niet')]).toEqual([400, true]);
+    await mailOnly.close();
+  });
+
+  it('and where nobody can subscribe at all, the page tells the other ways', async () => {
+    const none = await startSubscribing({ SUBSCRIBE_OVER: 'none' });
+    const { text } = await pageOf(await none.app.request('/subscribe/logius/nl'));
+    expect(text).toContain('Andere manieren');
+    expect(text).not.toContain('Vraag de berichten aan');
+    expect((await none.send(anna)).status).toBe(400);
+    await none.close();
   });
 });
 

@@ -2,19 +2,26 @@ import PostalMime from 'postal-mime';
 import { createApp } from '../../api/app.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
+import { startAwsSmsStandIn } from '../support/aws-sms-stand-in.ts';
 import { eventually } from '../support/eventually.ts';
+import { sesStandInCredentials } from '../support/ses-stand-in.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';
 import { createTestDependencies, loadSampleOrganisation } from '../support/test-dependencies.ts';
 
 export type Form = Record<string, string | string[]>;
 
-/** The service with a mail server behind it, and what a visitor of a status page does. */
+/** The service with a mail server and an SMS provider behind it, and what a visitor of a status page does. */
 export async function startSubscribing(env: Record<string, string> = {}) {
-  const sink = await startSmtpSink();
+  Object.assign(process.env, sesStandInCredentials);
+  const [sink, aws] = await Promise.all([startSmtpSink(), startAwsSmsStandIn()]);
   const deps = await createTestDependencies({
     MAIL_PROVIDER: 'smtp',
     SMTP_URL: sink.url,
     MAIL_FROM: 'Logius <sc@logius.nl>',
+    SMS_PROVIDER: 'aws-sms',
+    AWS_REGION: 'eu-west-1',
+    AWS_SMS_ENDPOINT: aws.url,
+    AWS_SMS_ORIGINATION_IDENTITY: 'Logius',
     PUBLIC_URL: 'https://baken.example.nl',
     ...env,
   });
@@ -72,10 +79,10 @@ export async function startSubscribing(env: Record<string, string> = {}) {
   const close = async () => {
     await pause();
     await deps.close();
-    await sink.close();
+    await Promise.all([sink.close(), aws.close()]);
   };
 
-  return { deps, app, sink, send, deliver, pause, mails, linkFor, subscribe, reset, close };
+  return { deps, app, sink, aws, send, deliver, pause, mails, linkFor, subscribe, reset, close };
 }
 
 /** The path of the confirmation link in a text. */

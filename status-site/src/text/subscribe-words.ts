@@ -1,5 +1,5 @@
 import type { Language } from '../snapshot.ts';
-import type { Channel, SubscribeAnswer, SubscribeProblem } from '../subscribe-facts.ts';
+import type { Channel, LeaveBy, SubscribeAnswer, SubscribeProblem } from '../subscribe-facts.ts';
 
 /** The words of the form to subscribe and of what the service answers to it. */
 export type SubscribeWording = {
@@ -32,7 +32,7 @@ export type SubscribeWording = {
   confirm: string;
   notAsked: string;
   /** How to get rid of it again. */
-  leave: Record<Channel, string>;
+  leave: Record<LeaveBy, string>;
   change: string;
   expiredHelp: string;
   unknownHelp: string;
@@ -93,8 +93,9 @@ const nl: SubscribeWording = {
   confirm: 'Ja, ik wil deze berichten',
   notAsked: 'Hebt u dit niet aangevraagd? Dan hoeft u niets te doen: zonder uw bevestiging krijgt u geen berichten.',
   leave: {
-    email: 'Onder elke mail staat hoe u zich weer afmeldt.',
-    sms: 'Wilt u de sms’jes niet meer? Bel of mail ons dan.',
+    footer: 'Onder elke mail staat hoe u zich weer afmeldt.',
+    stop: 'Wilt u de sms’jes niet meer? Antwoord dan met STOP.',
+    asking: 'Wilt u de sms’jes niet meer? Bel of mail ons dan.',
   },
   change: 'Pas aan welke berichten u krijgt',
   expiredHelp: 'Een link werkt 24 uur. Vraag de berichten opnieuw aan, dan krijgt u een nieuwe link.',
@@ -156,8 +157,9 @@ const en: SubscribeWording = {
   confirm: 'Yes, I want these messages',
   notAsked: 'Did you not ask for this? Then do nothing: without your confirmation you get no messages.',
   leave: {
-    email: 'Every email says how to unsubscribe.',
-    sms: 'Do you want to stop the text messages? Then call or email us.',
+    footer: 'Every email says how to unsubscribe.',
+    stop: 'Do you want to stop the text messages? Then answer STOP.',
+    asking: 'Do you want to stop the text messages? Then call or email us.',
   },
   change: 'Change which messages you get',
   expiredHelp: 'A link works for 24 hours. Request the messages again to get a new link.',

@@ -138,6 +138,8 @@ export const organisationFile = z
       .prefault({}),
     collective_closure: z.literal('between Christmas and New Year').optional(),
     working_days: workingDaysInFile.prefault({}),
+    /** A minute of partial failure counts for half a minute, unless the file says otherwise (requirement E4). */
+    availability: z.strictObject({ partial_weight: z.number().min(0).max(1).default(0.5) }).prefault({}),
     escalation: escalationInFile.prefault({}),
     internal_roles: z.array(line()).default([]),
     products: z.array(productInFile).min(1).max(1000),
@@ -163,6 +165,7 @@ export const organisationFile = z
       maintenanceNoticeWorkingDays: file.maintenance.notice_working_days,
       closedBetweenChristmasAndNewYear: file.collective_closure !== undefined,
       workingDays: file.working_days,
+      availability: { partialWeight: file.availability.partial_weight },
       escalation: file.escalation,
       internalRoles: file.internal_roles,
       evaluationWorkingDays: file.clocks.evaluation_working_days,

@@ -137,6 +137,13 @@ const workingDays = z
   .openapi('WorkingDays');
 export type WorkingDays = z.infer<typeof workingDays>;
 
+/** What the file chooses about availability (requirement E4). */
+const availabilityRules = z
+  .object({
+    partialWeight: z.number().openapi({ description: 'What a minute of partial failure counts for, from 0 to 1' }),
+  })
+  .openapi('AvailabilityRules');
+
 export const organisationProfile = z.object({
   source: z.string().nullable().openapi({ description: 'The document that the file was made from' }),
   supportHours: z.array(hours),
@@ -145,6 +152,9 @@ export const organisationProfile = z.object({
   maintenanceNoticeWorkingDays: z.int(),
   closedBetweenChristmasAndNewYear: z.boolean(),
   workingDays: workingDays
+    .optional()
+    .openapi({ description: 'Left out for a file that was loaded before there was such a choice' }),
+  availability: availabilityRules
     .optional()
     .openapi({ description: 'Left out for a file that was loaded before there was such a choice' }),
   escalation: z.array(escalationLadder),

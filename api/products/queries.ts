@@ -10,7 +10,7 @@ type Row<T extends { $inferSelect: unknown }> = T['$inferSelect'];
 export type Organisation = Omit<Row<typeof organisation>, 'id'>;
 export type Component = Omit<Row<typeof components>, 'productId' | 'position' | 'endedAt'>;
 /** A product with its current components, in the order of the organisation file. */
-export type Product = Omit<Row<typeof products>, 'position'> & { components: Component[] };
+export type Product = Omit<Row<typeof products>, 'position' | 'addedAt'> & { components: Component[] };
 /** A status page with the ids of its products, in order. */
 export type Site = { id: string; title: string; publicUrl: string; products: string[] };
 
@@ -69,7 +69,7 @@ async function withComponents(db: Queryable, rows: Row<typeof products>[]): Prom
     .where(and(inArray(components.productId, ids), isNull(components.endedAt)))
     .orderBy(asc(components.position));
   const partsOf = Map.groupBy(parts, ({ productId }) => productId);
-  return rows.map(({ position: _, ...product }) => ({
+  return rows.map(({ position: _, addedAt: __, ...product }) => ({
     ...product,
     components: (partsOf.get(product.id) ?? []).map(({ id, name, availabilityNormPercent }) => ({
       id,

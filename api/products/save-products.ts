@@ -21,8 +21,8 @@ export async function saveProducts(
   const partsBefore = Map.groupBy(await tx.select().from(components), (row) => row.productId);
   const outcomes: Outcome[] = [];
   for (const [position, { components: parts, ...fields }] of wanted.entries()) {
-    const row = { ...fields, position, endedAt: null };
-    const old = before.get(row.id);
+    const old = before.get(fields.id);
+    const row = { ...fields, position, addedAt: old?.addedAt ?? now, endedAt: null };
     const same = isDeepStrictEqual(old, row);
     if (!same) await tx.insert(products).values(row).onConflictDoUpdate({ target: products.id, set: row });
     const partsSame = await saveComponents(tx, row.id, parts, partsBefore.get(row.id) ?? [], now);

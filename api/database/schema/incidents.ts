@@ -27,6 +27,9 @@ export type Domain = (typeof domains)[number];
 /** How much of the product fails: nothing works, or a part. */
 export const impacts = ['full', 'partial'] as const;
 export type Impact = (typeof impacts)[number];
+/** Whether the time that it lasts counts as not available; what does not, is for an incident that leaves the product working, such as a leak. */
+export const availabilityEffects = ['counts', 'left-out'] as const;
+export type AvailabilityEffect = (typeof availabilityEffects)[number];
 export const priorities = [1, 2, 3] as const;
 export type Priority = (typeof priorities)[number];
 
@@ -41,7 +44,9 @@ export const incidents = pgTable(
     scope: text().$type<Scope>().notNull(),
     /** Unset as long as it is not known; nothing is published before it is. */
     priority: smallint().$type<Priority>(),
+    /** As it is now; what it was before a change is in `incident_past_impacts`. */
     impact: text().$type<Impact>().notNull(),
+    availability: text().$type<AvailabilityEffect>().notNull().default('counts'),
     /** A security incident is always P1 (requirement C3). */
     kind: text().$type<'disruption' | 'security'>().notNull(),
     /** What the public reads about what does not work, and for whom. Unset: the standard text. */
@@ -75,6 +80,7 @@ export const incidents = pgTable(
     check('incidents_scope', sql`${table.scope} in ('central', 'local')`),
     check('incidents_priority', sql`${table.priority} between 1 and 3`),
     check('incidents_impact', sql`${table.impact} in ('full', 'partial')`),
+    check('incidents_availability', sql`${table.availability} in ('counts', 'left-out')`),
     check('incidents_kind', sql`${table.kind} in ('disruption', 'security')`),
     check(
       'incidents_security_is_p1',
@@ -129,6 +135,22 @@ export const incidentComponents = pgTable(
       columns: [table.productId, table.componentId],
       foreignColumns: [components.productId, components.id],
     }),
+  ],
+);
+
+/** The impact that an incident had until a moment, where that changed while it lasted: availability counts each part by its own. */
+export const incidentPastImpacts = pgTable(
+  'incident_past_impacts',
+  {
+    incidentId: bigint('incident_id', { mode: 'number' })
+      .notNull()
+      .references(() => incidents.id),
+    until: instant().notNull(),
+    impact: text().$type<Impact>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.until] }),
+    check('incident_past_impacts_impact', sql`${table.impact} in ('full', 'partial')`),
   ],
 );
 

@@ -17,6 +17,8 @@ export const products = pgTable(
     /** Hours, windows, priority matrix, resolution norms, suppliers: read whole, never searched. */
     profile: jsonb().$type<ProductProfile>().notNull(),
     position: integer().notNull(),
+    /** From when on Baken knows of it: before that its availability is not known. */
+    addedAt: instant('added_at').notNull().default(sql`now()`),
     /** Set when a newer organisation file no longer names the product: history still refers to it. */
     endedAt: instant('ended_at'),
   },

@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
 import { hasPosition, hasRole, isCurrent } from '../contacts/contact-conditions.ts';
 import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
@@ -55,7 +55,13 @@ async function getsMandatory(tx: Transaction, address: string): Promise<boolean>
   const [found] = await tx
     .select({ id: contacts.id })
     .from(contacts)
-    .where(and(eq(sql`lower(${contacts.email})`, address), isCurrent(), or(hasPosition('intern'), hasRole('MT'))))
+    .where(
+      and(
+        eq(sql`lower(${contacts.email})`, address),
+        isCurrent(),
+        or(hasPosition('intern'), and(hasRole('MT'), isNotNull(contacts.mobile))),
+      ),
+    )
     .limit(1);
   return found !== undefined;
 }

@@ -63,11 +63,10 @@ export function inboundMailRoutes(deps: ConfirmDependencies & Pick<Dependencies,
       async (c) => {
         const { id } = c.req.valid('param');
         const source = await readSource(db, id);
-        // Written by anybody: a browser may save it and do no more with it.
+        // Written by anybody: a browser may save it, and shows nothing of it.
         return c.body(new Uint8Array(source), 200, {
           'Content-Type': 'message/rfc822',
           'Content-Disposition': `attachment; filename="mail-${id}.eml"`,
-          'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
         });
       },
     )

@@ -5,6 +5,7 @@ import { standingAudiences } from '../database/schema/groups.ts';
 import { incidentComponents, type Priority, updates } from '../database/schema/incidents.ts';
 import { components } from '../database/schema/products.ts';
 import { invalidField } from '../errors.ts';
+import { inTheNameOf } from '../mailings/in-the-name-of.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
@@ -73,7 +74,7 @@ export async function planUpdate(
       possibleCause: incident.possibleCause ?? undefined,
       nextSteps: incident.nextSteps ?? undefined,
     },
-    organisation,
+    organisation: inTheNameOf(organisation, config),
     pageUrl: page && { nl: page.nl, en: page.en },
   };
   return {

@@ -37,7 +37,11 @@ export async function queueNotice<Notice extends PersonalNotice>(
   const [sender] = await tx.select().from(organisation);
   if (!sender) throw new Error('there is no organisation to send in the name of');
   const { channel, address, language } = wanted;
-  const message = renderPersonalNotice(deps.templates, { ...wanted, organisation: sender, at: now }, channel);
+  const message = renderPersonalNotice(
+    deps.templates,
+    { ...wanted, organisation: { ...sender, optOutEmail: sender.serviceDeskEmail }, at: now },
+    channel,
+  );
   const versionOf = await recordTemplateVersions(tx, [message.source], now);
   const audience: AudienceSpec = { by: 'person', channel };
   const at = sql`${now.toString()}::timestamptz`;

@@ -185,12 +185,14 @@ function mailBatch(
     headers: commonHeaders({ ...mailing, thread: mailing.thread ?? undefined }),
     recipients: deliveries.map((delivery) => {
       const link = recipientLink(deps, mailing, delivery);
-      const optOutAddress = optOutMailAddress(deps, delivery) ?? mailing.serviceDeskEmail;
       return {
         deliveryId: delivery.id,
         address: delivery.address,
         optOutLink: link,
-        headers: link === undefined ? {} : unsubscribeHeaders(link, optOutAddress),
+        headers:
+          link === undefined
+            ? {}
+            : unsubscribeHeaders(link, optOutMailAddress(deps, delivery) ?? mailing.serviceDeskEmail),
       };
     }),
   };

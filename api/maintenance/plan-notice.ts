@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { type IncidentPage, pageFor } from '../incidents/incident-pages.ts';
 import { type Language, type LocalizedText, languages } from '../language.ts';
+import { inTheNameOf } from '../mailings/in-the-name-of.ts';
 import type { MailingText } from '../mailings/insert-mailings.ts';
 import type { Organisation } from '../products/queries.ts';
 import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
@@ -67,7 +68,7 @@ export async function planNotice(
         emergencyReason: maintenance.emergencyReason ?? undefined,
         outsideWindowReason: maintenance.outsideWindowReason ?? undefined,
       },
-      organisation,
+      organisation: inTheNameOf(organisation, config),
       pageUrl: page && { nl: page.nl, en: page.en },
     },
   };

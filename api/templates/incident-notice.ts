@@ -11,6 +11,8 @@ export type Readership = 'management' | 'internal' | 'external';
 export type SenderFacts = {
   name: string;
   serviceDeskEmail: string;
+  /** Where a mail opts its sender out: a mailbox of its own, or else the service desk. */
+  optOutEmail: string;
   telephone: string;
   telephoneCost: Record<Language, string>;
   timeZone: string;

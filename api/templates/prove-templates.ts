@@ -151,12 +151,7 @@ function tryFooters({ around }: LanguageTemplates, language: Language, attempt: 
     const file = `footers/opt-out.${format}.hbs`;
     const footer = attempt(file, () => around.optOutFooter[format]({ organisation, optOutLink: optOutLinkMark }));
     need(file, footer, optOutLinkMark, "leaves out {{optOutLink}}, the recipient's own link to opt out");
-    need(
-      file,
-      footer,
-      organisation.serviceDeskEmail,
-      'leaves out {{organisation.serviceDeskEmail}}, where to opt out by mail',
-    );
+    need(file, footer, organisation.optOutEmail, 'leaves out {{organisation.optOutEmail}}, where to opt out by mail');
     attempt(`footers/staff.${format}.hbs`, () => around.staffFooter[format]({ organisation }));
     attempt(`footers/mandatory.${format}.hbs`, () => around.mandatoryFooter[format]({ organisation }));
     attempt(`footers/personal.${format}.hbs`, () => around.personalFooter[format]({ organisation }));

@@ -31,6 +31,7 @@ export const sampleFacts: IncidentNoticeFacts = {
   organisation: {
     name: 'Logius',
     serviceDeskEmail: 'servicecentrum@logius.nl',
+    optOutEmail: 'afmelden@logius.nl',
     telephone: '0900 5554 555',
     telephoneCost: { nl: '10 ct p/m', en: '10 ct/min' },
     timeZone: 'Europe/Amsterdam',

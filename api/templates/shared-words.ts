@@ -10,7 +10,13 @@ export type SharedWords = {
   zone: string;
   /** Empty as long as the public has not been told. */
   pageUrl: string;
-  organisation: { name: string; serviceDeskEmail: string; telephone: string; telephoneCost: string };
+  organisation: {
+    name: string;
+    serviceDeskEmail: string;
+    optOutEmail: string;
+    telephone: string;
+    telephoneCost: string;
+  };
 };
 
 export type SharedFacts = {
@@ -31,6 +37,7 @@ export function sharedWords(language: Language, facts: SharedFacts, time: TimeIn
     organisation: {
       name: cleanLine(organisation.name),
       serviceDeskEmail: cleanLine(organisation.serviceDeskEmail),
+      optOutEmail: cleanLine(organisation.optOutEmail),
       telephone: cleanLine(organisation.telephone),
       telephoneCost: cleanLine(organisation.telephoneCost[language]),
     },

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createApiKey } from '../../api/access/api-keys.ts';
 import { createApp } from '../../api/app.ts';
 import { optOutLink } from '../../api/opt-outs/opt-out-link.ts';
 import { optOutMailAddress } from '../../api/opt-outs/opt-out-mail-address.ts';
@@ -78,8 +79,13 @@ export async function startInboundMail(more: Record<string, string> = {}) {
     return response.status;
   }
 
+  const key = await createApiKey(deps, { name: 'reads mails', scopes: ['contacts:read'] });
+
   return {
     ...publishing,
+    /** The mail itself, as the API gives it. */
+    source: (id: number) =>
+      app.request(`/v1/inbound-mails/${id}/source`, { headers: { Authorization: `Bearer ${key}` } }),
     sns,
     app,
     filled,

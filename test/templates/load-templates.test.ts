@@ -120,10 +120,10 @@ describe('refuses, with the name of the file,', () => {
     await edit('nl/footers/opt-out.html.hbs', (source) =>
       source.replace(/<a href="\{\{optOutLink\}\}">(.*?)<\/a>/, '$1'),
     );
-    await edit('en/footers/opt-out.text.hbs', (source) => source.replaceAll('{{organisation.serviceDeskEmail}}', 'us'));
+    await edit('en/footers/opt-out.text.hbs', (source) => source.replaceAll('{{organisation.optOutEmail}}', 'us'));
     const message = await whyRefused();
     expect(message).toContain('nl/footers/opt-out.html.hbs: leaves out {{optOutLink}}');
-    expect(message).toContain('en/footers/opt-out.text.hbs: leaves out {{organisation.serviceDeskEmail}}');
+    expect(message).toContain('en/footers/opt-out.text.hbs: leaves out {{organisation.optOutEmail}}');
   });
 
   test('a layout without the footer, the message, the telephone number or the link', async () => {

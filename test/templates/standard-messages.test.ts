@@ -51,7 +51,7 @@ describe.each(everyNotice)('the $language email of $notice', ({ language, notice
     }
     if (language === 'nl') {
       expect(external.text).toContain(
-        'Als u deze mail niet meer wilt ontvangen, mail dan naar servicecentrum@logius.nl.',
+        'Als u deze mail niet meer wilt ontvangen, mail dan naar afmelden@logius.nl.',
       );
     }
   });

@@ -50,9 +50,7 @@ describe.each(everyNotice)('the $language email of $notice', ({ language, notice
       expect(part).toContain('servicecentrum@logius.nl');
     }
     if (language === 'nl') {
-      expect(external.text).toContain(
-        'Als u deze mail niet meer wilt ontvangen, mail dan naar afmelden@logius.nl.',
-      );
+      expect(external.text).toContain('Als u deze mail niet meer wilt ontvangen, mail dan naar afmelden@logius.nl.');
     }
   });
 

@@ -12,8 +12,8 @@ export function mattermostMessage({ title, paragraphs, link }: ChatMessage): obj
   return { text: parts.join('\n\n') };
 }
 
-/** Addresses stay whole: in them signs mean nothing, and a backslash would become a part of them. */
-const webAddress = /(https?:\/\/[^\s<>@|`]+)/;
+/** Addresses stay whole, as far as they become a link: in them signs mean nothing, and a backslash would be one of them. */
+const webAddress = /(https?:\/\/[^\s<@]+)/;
 
 /**
  * A backslash makes a sign a sign for whoever shows the message, but not for the server, which looks for mentions in the
@@ -22,17 +22,15 @@ const webAddress = /(https?:\/\/[^\s<>@|`]+)/;
  */
 function asTyped(text: string): string {
   return text
+    .replace(/^( *)([#>+=-]|\d+(?=[.)]))/gm, `$1${apart}$2`)
+    .replace(/^ +/gm, (blanks) => '\u00a0'.repeat(blanks.length))
     .split(webAddress)
     .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
     .join('');
 }
 
 function escaped(text: string): string {
-  return text
-    .replace(/[\\`*_[\]|$]/g, '\\$&')
-    .replace(/^( *)([#>+=-]|\d+(?=[.)]))/gm, `$1${apart}$2`)
-    .replace(/^ +/gm, (blanks) => '\u00a0'.repeat(blanks.length))
-    .replace(/[@<~]|&(?=#?\w+;)|:(?=[\w+-]+:)/g, `$&${apart}`);
+  return text.replace(/[\\`*_~[\]|$]/g, '\\$&').replace(/[@<~]|&(?=#?\w+;)|:(?=[\w+-]+:)/g, `$&${apart}`);
 }
 
 function clipped(text: string): string {

@@ -5,12 +5,15 @@ import { says } from '../input/says.ts';
 import type { Said } from '../language.ts';
 import type { Reach } from './reach.ts';
 
+const longestAddress = 2_000;
+
 /** The address of a webhook as somebody gives it: what can be said of it without knowing what may be called. */
 export const webhookUrl = z
   .string()
-  .max(2_000)
+  .max(longestAddress)
   .refine(
-    (text) => URL.canParse(text),
+    // Written out, with every other sign as `%C3%A9`, it must still fit.
+    (text) => URL.canParse(text) && new URL(text).href.length <= longestAddress,
     says('Geef een adres zoals https://voorbeeld.nl/haak.', 'Give an address such as https://example.org/hook.'),
   )
   .openapi({ format: 'uri', example: 'https://example.org/hooks/baken' });

@@ -70,7 +70,7 @@ export async function startTelling() {
     await deps.close();
   };
   const metrics = () => createMetrics(deps).read();
-  return { ...publishing, metrics, receiver, add, read, calls, tell, startLoop, untilQuiet, reset, close };
+  return { ...publishing, metrics, eventually, receiver, add, read, calls, tell, startLoop, untilQuiet, reset, close };
 }
 
 export type Telling = Awaited<ReturnType<typeof startTelling>>;

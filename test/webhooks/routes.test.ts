@@ -83,6 +83,7 @@ describe('adding a webhook', () => {
     ['of IPv6 loopback, which the settings do not name', 'http://[::1]:3000/hook', /https/],
     ['mapped in IPv6', 'https://[::ffff:10.0.0.1]/hook', /public/],
     ['that is none', 'example', /such as/],
+    ['that is longer written out', `https://example.org/${'é'.repeat(400)}`, /written out/],
     ['longer than anybody’s', `https://example.org/${'x'.repeat(2_000)}`, /2000|2,000/],
   ])('refuses an address %s, and keeps nothing', async (_, url, detail) => {
     const { status, body } = await telling.api.call<Problem>('POST', '/v1/webhooks', {

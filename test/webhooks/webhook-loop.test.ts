@@ -38,6 +38,7 @@ describe('a public update', () => {
       },
     });
     expect(JSON.stringify(event)).not.toMatch(/geheim|Noor|disk/);
+    await telling.untilQuiet();
     const [call] = await telling.calls(webhook.id);
     expect(call).toMatchObject({ state: 'delivered', attempts: 1, status: 200, reference, sequence: 1, problem: null });
     expect(telling.receiver.received.at(-1)?.headers['webhook-id']).toBe(call?.messageId);
@@ -176,6 +177,7 @@ describe('a receiver that fails', () => {
     telling.deps.clock.advance({ hours: 12 });
     await telling.tell();
     await eventually(() => expect(telling.receiver.received).toHaveLength(made + 1));
+    await telling.untilQuiet();
     expect((await telling.calls(webhook.id)).map(({ state }) => state)).toEqual(['delivered', 'given-up']);
   });
 

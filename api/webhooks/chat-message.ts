@@ -7,9 +7,9 @@ import {
   noticedText,
 } from '../../status-site/src/text/maintenance-words.ts';
 import { incidentTitle, symptomText, updateText } from '../../status-site/src/text/sentences.ts';
-import { localTime, timeInWords } from '../../status-site/src/text/times.ts';
 import { wording } from '../../status-site/src/text/wording.ts';
 import type { Language } from '../language.ts';
+import { timeInWords } from '../templates/time-in-words.ts';
 import type { EventFacts } from './event-facts.ts';
 import { testText } from './webhook-words.ts';
 
@@ -21,9 +21,13 @@ export type ChatMessage = {
   link: { text: string; url: string } | undefined;
 };
 
-/** An event in words for people, as the status page has them. */
+/** An event in words for people, as the status page has them; times as in mails, which name their zone where readers need it. */
 export function chatMessage(facts: EventFacts, language: Language): ChatMessage {
-  const inWords = (moment: Moment) => timeInWords(localTime(moment, facts.sender.timeZone), language);
+  const time = timeInWords(language, facts.sender.timeZone);
+  const inWords = (moment: Moment) => {
+    const at = Temporal.Instant.from(moment);
+    return time.moment(at, at).full;
+  };
   switch (facts.about) {
     case 'incident':
       return { ...incidentWords(facts.incident, language, inWords), link: linkTo(facts.page, language) };

@@ -19,6 +19,11 @@ export async function claimCall(db: Database, now: Temporal.Instant) {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('baken webhook calls'))`);
     const [claimed] = await tx.execute<{ id: string }>(sql`
+      with occupied as materialized (
+        select receiver.host from webhook_calls busy join webhooks receiver on receiver.id = busy.webhook_id
+        where busy.ended_at is null and busy.lease_until is not null
+        group by receiver.host having count(*) >= ${mostAtOnceToAHost}
+      )
       update webhook_calls set attempts = attempts + 1, lease_until = ${now.add(lease).toString()}::timestamptz
       where id = (
         select due.id from webhook_calls due join webhooks receiver on receiver.id = due.webhook_id
@@ -29,10 +34,7 @@ export async function claimCall(db: Database, now: Temporal.Instant) {
             where earlier.webhook_id = due.webhook_id and earlier.ended_at is null and earlier.id < due.id
               and earlier.subject = due.subject
               and (earlier.failure is distinct from 'refused-status' or earlier.status >= 500 or earlier.lease_until is not null))
-          and (
-            select count(*) from webhook_calls busy join webhooks same on same.id = busy.webhook_id
-            where busy.ended_at is null and busy.lease_until is not null and same.host = receiver.host
-          ) < ${mostAtOnceToAHost}
+          and receiver.host not in (select host from occupied)
         order by due.id limit 1
         for update of due skip locked)
       returning id`);

@@ -13,7 +13,7 @@ export type TimedFacts = { facts: EventFacts; sequence: number | null; at: Tempo
 
 /** An event as programs get it: facts, and the status page's own words for them in one language. */
 export function standardEvent({ facts, sequence, at }: TimedFacts, language: Language): StandardEvent {
-  const timestamp = at.toString();
+  const timestamp = moment(at);
   switch (facts.about) {
     case 'incident': {
       const { incident, page } = facts;
@@ -41,10 +41,10 @@ export function standardEvent({ facts, sequence, at }: TimedFacts, language: Lan
 }
 
 function incidentData(incident: Incident, language: Language) {
-  const { reference, status, impact, scope, beganAt, resolvedAt = null, nextUpdateAt = null } = incident;
+  const { reference, status, impact, scope, beganAt, resolvedAt, nextUpdateAt } = incident;
   const updates = incident.updates.slice(0, mostUpdates).map((update) => ({
     status: update.status,
-    publishedAt: update.publishedAt,
+    publishedAt: moment(update.publishedAt),
     text: updateText(update, incident, language),
   }));
   return {
@@ -53,15 +53,18 @@ function incidentData(incident: Incident, language: Language) {
     text: updates[0]?.text ?? '',
     symptom: symptomText(incident, language),
     products: productsOf(incident),
-    ...{ status, impact, scope, beganAt, resolvedAt, nextUpdateAt, updates },
+    beganAt: moment(beganAt),
+    resolvedAt: resolvedAt === undefined ? null : moment(resolvedAt),
+    nextUpdateAt: nextUpdateAt === undefined ? null : moment(nextUpdateAt),
+    ...{ status, impact, scope, updates },
   };
 }
 
 function maintenanceData(maintenance: Maintenance, language: Language) {
-  const { reference, state, emergency, startsAt, endsAt, finishedAt = null } = maintenance;
+  const { reference, state, emergency, startsAt, endsAt, finishedAt } = maintenance;
   const updates = maintenance.updates.slice(0, mostUpdates).map((update) => ({
     step: update.step,
-    at: update.at,
+    at: moment(update.at),
     text: maintenanceUpdateText(update, language),
   }));
   return {
@@ -70,10 +73,18 @@ function maintenanceData(maintenance: Maintenance, language: Language) {
     text: updates[0]?.text ?? '',
     symptom: noticedText(maintenance, language),
     products: productsOf(maintenance),
-    ...{ state, emergency, startsAt, endsAt, finishedAt, updates },
+    startsAt: moment(startsAt),
+    endsAt: moment(endsAt),
+    finishedAt: finishedAt === undefined ? null : moment(finishedAt),
+    ...{ state, emergency, updates },
   };
 }
 
 function productsOf({ products }: Incident | Maintenance) {
   return products.map(({ id, name, components }) => ({ id, name, components }));
+}
+
+/** In whole milliseconds: there are programs that cannot read more. */
+export function moment(at: Temporal.Instant | string): string {
+  return Temporal.Instant.from(at).round('millisecond').toString();
 }

@@ -19,8 +19,12 @@ export function teamsMessage({ title, paragraphs, link }: ChatMessage): object {
           type: 'AdaptiveCard',
           version: '1.4',
           body: [
-            richText(title, { size: 'Large', weight: 'Bolder' }),
-            ...paragraphs.map((paragraph) => richText(paragraph, {})),
+            line(title, { look: { size: 'Large', weight: 'Bolder' } }),
+            ...paragraphs.flatMap((paragraph) =>
+              clipped(paragraph)
+                .split('\n')
+                .map((text, index) => line(text, index > 0 ? { spacing: 'None' } : {})),
+            ),
           ],
           ...(link && { actions: [{ type: 'Action.OpenUrl', title: link.text, url: link.url }] }),
           msteams: { width: 'Full' },
@@ -30,8 +34,10 @@ export function teamsMessage({ title, paragraphs, link }: ChatMessage): object {
   };
 }
 
-function richText(text: string, look: object): object {
-  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: asTyped(clipped(text)), ...look }] };
+/** A block for each line, because a run is not sure to keep line breaks. */
+function line(text: string, { spacing, look }: { spacing?: 'None'; look?: object }): object {
+  const run = { type: 'TextRun', text: asTyped(text), ...look };
+  return { type: 'RichTextBlock', ...(spacing && { spacing }), inlines: [run] };
 }
 
 /** Cards put a date in the place of `{{DATE(…)}}`: a blank without width between the braces keeps them as they are. */

@@ -12,6 +12,7 @@ import { wakeWebhookLoops } from './queue-event.ts';
 import type { Reach } from './reach.ts';
 import { renderChat } from './render-call.ts';
 import { secretsAt, signedHeaders } from './signed-headers.ts';
+import { moment } from './standard-event.ts';
 import { helloMessage } from './webhook-words.ts';
 
 /**
@@ -51,7 +52,7 @@ async function challenge(
 ): Promise<CallOutcome> {
   const at = clock.now();
   const value = randomBytes(24).toString('base64url');
-  const event: StandardEvent = { type: 'webhook.verification', timestamp: at.toString(), data: { challenge: value } };
+  const event: StandardEvent = { type: 'webhook.verification', timestamp: moment(at), data: { challenge: value } };
   const body = JSON.stringify(event);
   const headers = signedHeaders(secretsAt(webhook, at), { messageId: randomUUID(), at, body });
   const result = await callAddress(reach, { url: webhook.url, headers, body });

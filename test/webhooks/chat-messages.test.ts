@@ -86,6 +86,7 @@ const card = z.object({
         body: z.array(
           z.strictObject({
             type: z.literal('RichTextBlock'),
+            spacing: z.literal('None').optional(),
             inlines: z.tuple([z.object({ type: z.literal('TextRun'), text: z.string() })]),
           }),
         ),
@@ -101,7 +102,7 @@ describe('a message for Teams', () => {
     const { content } = card.parse(JSON.parse(await bodyFor('teams'))).attachments[0];
     const texts = content.body.map(({ inlines: [{ text }] }) => text);
     expect(texts[0]).toBe('Storing bij DigiD voor burgers');
-    expect(texts.map(withoutInvisible)).toContain(typed);
+    expect(withoutInvisible(texts.join('\n'))).toContain(typed);
     expect(texts.join()).not.toContain('{{');
     expect(content.actions).toMatchObject([{ title: 'Alle berichten' }]);
   });
@@ -140,8 +141,8 @@ describe('a message for people', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         'Status: Oorzaak bekend',
-        'Sinds: maandag 23 november 2026, 11.33\u00a0uur',
-        'Volgende bericht: uiterlijk maandag 23 november 2026, 12.10\u00a0uur',
+        'Sinds: maandag 23 november 2026 om 11.33 uur',
+        'Volgende bericht: uiterlijk maandag 23 november 2026 om 12.10 uur',
         expect.stringMatching(/^Nummer: 2026-\d{4}$/),
       ]),
     );
@@ -151,7 +152,7 @@ describe('a message for people', () => {
     telling.deps.clock.set('2026-11-23T11:40:00+01:00');
     const text = withoutInvisible(await bodyFor('mattermost', { language: 'en' }));
     expect(text).toContain('Disruption of DigiD voor burgers');
-    expect(text).toContain('Next update: no later than Monday 23 November 2026, 12:10');
+    expect(text).toContain('Next update: no later than Monday 23 November 2026 at 12:10 (Dutch time)');
     expect(text).not.toMatch(/Storing|Sinds|bericht/);
   });
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadOrganisation } from '../products/load-organisation.ts';
 import { parseOrganisationFile } from '../products/organisation-file.ts';
 import { regenerateSites } from '../sites/regenerate-sites.ts';
+import { readLogoFiles } from './read-logo-files.ts';
 import { readNamedFile } from './read-named-file.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -16,7 +17,8 @@ export function installationCommands(): Command[] {
     .description('load an organisation file: products, sites, clocks')
     .argument('<file>', 'JSON, such as sample/logius.json')
     .action(async (file: string) => {
-      const parsed = parseOrganisationFile(await readNamedFile(file, (path) => readFile(path, 'utf8')));
+      const text = await readNamedFile(file, (path) => readFile(path, 'utf8'));
+      const parsed = parseOrganisationFile(await readLogoFiles(text, file));
       const report = await withDatabase(
         (deps) => loadOrganisation(deps, parsed, { loadedBy: operator }),
         'baken organisation',

@@ -12,7 +12,7 @@ export type IncidentPage = { site: string; nl: string; en: string };
 /** The sites that show an incident of these products, the organisation's first site first. */
 export async function sitesShowing(db: Queryable, productIds: string[]) {
   return db
-    .selectDistinct({ id: sites.id, publicUrl: sites.publicUrl, position: sites.position })
+    .selectDistinct({ id: sites.id, publicUrl: sites.publicUrl, profile: sites.profile, position: sites.position })
     .from(sites)
     .innerJoin(siteProducts, eq(siteProducts.siteId, sites.id))
     .where(and(inArray(siteProducts.productId, productIds), isNull(sites.endedAt)))

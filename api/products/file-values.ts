@@ -49,3 +49,26 @@ export function perPriority<T extends z.ZodType>(value: T) {
   const optional = value.nullable().default(null);
   return z.strictObject({ p1: optional, p2: optional, p3: optional });
 }
+
+/** Where the public finds a site. */
+export const publicUrl = z
+  .string()
+  .max(500)
+  .refine(
+    isPublicUrl,
+    says(
+      'Schrijf een webadres zoals “https://www.logius.nl/actueel/storingen”: met http of https, zonder schuine streep aan het eind, ? of #.',
+      'Write a web address such as “https://www.logius.nl/actueel/storingen”: with http or https, without a slash at the end, ? or #.',
+    ),
+  );
+
+function isPublicUrl(text: string): boolean {
+  if (/[?#\s]|\/$/.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}
+
+export const telephone = line(30).refine(
+  (text) => /^\+?[\d ()-]+$/.test(text),
+  says('Schrijf een telefoonnummer, zoals “0900 5554 555”.', 'Write a telephone number, such as “0900 5554 555”.'),
+);

@@ -3,14 +3,16 @@ import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { fieldError } from '../input/describe-issues.ts';
 import { says } from '../input/says.ts';
 import { findUnstorableText, unstorable } from '../input/unstorable-text.ts';
-import { type Language, languages } from '../language.ts';
+import { languages } from '../language.ts';
 import { hoursInFile, maintenanceWindowInFile } from './file-hours.ts';
+import { inEachLanguage } from './file-languages.ts';
 import { findReferenceFaults } from './file-references.ts';
-import { line, minutes, priority, shortName } from './file-values.ts';
+import { line, minutes, priority, shortName, telephone } from './file-values.ts';
 import { workingDaysInFile } from './file-working-days.ts';
 import { findJsonFault } from './json-fault.ts';
 import { productInFile } from './product-in-file.ts';
 import type { EscalationLadder, OrganisationProfile, StandingAudience } from './profile.ts';
+import { siteInFile } from './site-in-file.ts';
 
 const timeZone = z
   .string()
@@ -30,28 +32,6 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const publicUrl = z
-  .string()
-  .max(500)
-  .refine(
-    isPublicUrl,
-    says(
-      'Schrijf een webadres zoals “https://www.logius.nl/actueel/storingen”: met http of https, zonder schuine streep aan het eind, ? of #.',
-      'Write a web address such as “https://www.logius.nl/actueel/storingen”: with http or https, without a slash at the end, ? or #.',
-    ),
-  );
-
-function isPublicUrl(text: string): boolean {
-  if (/[?#\s]|\/$/.test(text) || !URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
-}
-
-const telephone = line(30).refine(
-  (text) => /^\+?[\d ()-]+$/.test(text),
-  says('Schrijf een telefoonnummer, zoals “0900 5554 555”.', 'Write a telephone number, such as “0900 5554 555”.'),
-);
-
 const organisationInFile = z.strictObject({
   name: line(),
   service_desk_email: z.email(),
@@ -61,10 +41,6 @@ const organisationInFile = z.strictObject({
   language: z.enum(languages).default('nl'),
   time_zone: timeZone,
 });
-
-const siteInFile = z
-  .strictObject({ id: shortName, title: line(), public_url: publicUrl, products: z.array(z.string()).min(1) })
-  .transform(({ id, title, public_url, products }) => ({ id, title, publicUrl: public_url, products }));
 
 /** The times of requirement D1, in minutes from the moment a P1 is declared: 10 and 30 unless the file says otherwise. */
 const firstNoticesInFile = z
@@ -227,9 +203,4 @@ function parseJson(text: string): unknown {
           },
     );
   }
-}
-
-/** One text serves both languages where it needs no translation, such as an amount. */
-function inEachLanguage(text: string | Record<Language, string>): Record<Language, string> {
-  return typeof text === 'string' ? { nl: text, en: text } : text;
 }

@@ -12,7 +12,7 @@ export type Component = Omit<Row<typeof components>, 'productId' | 'position' | 
 /** A product with its current components, in the order of the organisation file. */
 export type Product = Omit<Row<typeof products>, 'position' | 'addedAt'> & { components: Component[] };
 /** A status page with the ids of its products, in order. */
-export type Site = { id: string; title: string; publicUrl: string; products: string[] };
+export type Site = Pick<Row<typeof sites>, 'id' | 'title' | 'publicUrl' | 'profile'> & { products: string[] };
 
 /** The organisation that this installation serves. Throws `no-organisation` before an organisation file was loaded. */
 export async function readOrganisation(db: Queryable): Promise<Organisation> {
@@ -53,10 +53,11 @@ export async function listSites(db: Queryable): Promise<Site[]> {
     .where(isNull(products.endedAt))
     .orderBy(asc(siteProducts.position));
   const productsOf = Map.groupBy(shown, ({ siteId }) => siteId);
-  return rows.map(({ id, title, publicUrl }) => ({
+  return rows.map(({ id, title, publicUrl, profile }) => ({
     id,
     title,
     publicUrl,
+    profile,
     products: (productsOf.get(id) ?? []).map(({ productId }) => productId),
   }));
 }

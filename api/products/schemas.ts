@@ -1,9 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import { instantText } from '../http/answers.ts';
 import { organisationProfile, productProfile } from './profile.ts';
+import { siteProfile } from './site-profile.ts';
 
 const site = z
-  .object({ id: z.string(), title: z.string(), publicUrl: z.url(), products: z.array(z.string()) })
+  .object({
+    id: z.string(),
+    title: z.string(),
+    publicUrl: z.url(),
+    profile: siteProfile,
+    products: z.array(z.string()),
+  })
   .openapi('Site');
 
 export const organisationAnswer = z

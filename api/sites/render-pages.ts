@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { addressOf, pageFile } from '../../status-site/src/addresses.ts';
-import { type Language, languages, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Language, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 import { maintenanceCalendar } from './maintenance-calendar.ts';
 import type { PageBundle } from './page-bundle.ts';
 
 /** A file of a site, by its path within the site's folder. */
 export type SiteFile = { path: string; content: string | Uint8Array };
 
-/** Makes the pages in both languages, in the given order. Throws when one of them cannot be made: then none is published. */
+/** Makes the pages in the languages of the site, in the given order. Throws when one of them cannot be made: then none is published. */
 export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: PageFacts[]): Promise<SiteFile[]> {
   const files: SiteFile[] = [];
   for (const page of pages) {
-    for (const language of languages) {
+    for (const language of facts.site.languages) {
       if (page.kind === 'maintenance-list') {
         files.push(maintenanceCalendar(facts, [...page.open, ...page.past], language));
       }

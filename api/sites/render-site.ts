@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq, isNull } from 'drizzle-orm';
 import { pageFile, pagePath } from '../../status-site/src/addresses.ts';
-import { languages, type Month, type PageFacts, type SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Language, Month, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Database, Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -61,7 +61,7 @@ export async function renderIncidents(
     return { site, pages: await readChangedPages(tx, site, { incidents, maintenances }, siteDir) };
   });
   const files = await renderPages(bundle, site.facts, pages);
-  await writeAssets(siteDir, bundle);
+  await writeAssets(siteDir, bundle, site.assets);
   return { pages: files.length, written: await writePages(siteDir, files) };
 }
 
@@ -76,7 +76,7 @@ async function readChangedPages(tx: Transaction, site: SiteNow, news: News, site
   const { timeZone } = site.facts.organisation;
   const months = new Set([
     ...incidents.map(({ beganAt }) => monthOf(beganAt, timeZone)),
-    ...(await monthsWithoutPage(siteDir, site.months)),
+    ...(await monthsWithoutPage(siteDir, site)),
   ]);
   const productIds = [...incidents.flatMap(({ products }) => products), ...maintained].map(({ id }) => id);
   const monthPages: PageFacts[] = [];
@@ -128,8 +128,8 @@ export async function renderSite(
   };
 
   const present = await listPages(siteDir);
-  await writeAssets(siteDir, bundle);
   const site = await readSite(deps.db, siteId, atPresent(deps));
+  await writeAssets(siteDir, bundle, site.assets);
   await publish(site.facts, [{ kind: 'not-found' }]);
   for (const month of site.months) {
     await publish(site.facts, await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month)));
@@ -165,12 +165,12 @@ async function readWholeMonth(tx: Transaction, site: SiteNow, month: Month): Pro
 
 /** Whether the site has its pages: the front page is the last to be written. */
 export async function hasPages(siteDir: string): Promise<boolean> {
-  return isFile(join(siteDir, pageFile({ kind: 'front' }, 'en')));
+  return isFile(join(siteDir, pageFile({ kind: 'front' }, 'nl')));
 }
 
-async function monthsWithoutPage(siteDir: string, months: Month[]): Promise<Month[]> {
+async function monthsWithoutPage(siteDir: string, { facts, months }: SiteNow): Promise<Month[]> {
   const archives = await Promise.all(
-    languages.map((language) =>
+    facts.site.languages.map((language: Language) =>
       readdir(join(siteDir, pagePath({ kind: 'archive' }, language))).catch((): string[] => []),
     ),
   );

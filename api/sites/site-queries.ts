@@ -49,12 +49,12 @@ export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
   });
 }
 
-export type ListedSite = { id: string; title: string; publicUrl: string };
+export type ListedSite = Pick<typeof sites.$inferSelect, 'id' | 'title' | 'publicUrl' | 'profile'>;
 
 /** Where each site in use lies, in their order. */
 export async function listSiteAddresses(db: Queryable): Promise<ListedSite[]> {
   return db
-    .select({ id: sites.id, title: sites.title, publicUrl: sites.publicUrl })
+    .select({ id: sites.id, title: sites.title, publicUrl: sites.publicUrl, profile: sites.profile })
     .from(sites)
     .where(isNull(sites.endedAt))
     .orderBy(asc(sites.position), asc(sites.id));

@@ -7,6 +7,7 @@ import { organisation } from '../database/schema/organisation.ts';
 import { components, products } from '../database/schema/products.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
 import { serviceUrl } from '../http/service-url.ts';
+import type { SiteProfile } from '../products/site-profile.ts';
 import { basePathOf } from './page-addresses.ts';
 import { deriveProductStates, type ListedProduct } from './product-states.ts';
 import {
@@ -18,6 +19,8 @@ import {
   loadIncidents,
 } from './public-incidents.ts';
 import { loadMaintenances, readMaintenanceAhead, readPastMaintenance } from './public-maintenance.ts';
+import type { SiteFile } from './render-pages.ts';
+import { ownAssets } from './site-assets.ts';
 
 /** How long the front page remembers, in days of the site. */
 const recentDays = 14;
@@ -37,6 +40,10 @@ export type SiteNow = {
   recent: Incident[];
   /** Going on and coming, the first to begin first. */
   maintenance: Maintenance[];
+  /** What is told of its accessibility; unset: that nothing is known yet. */
+  accessibility: SiteProfile['accessibility'];
+  /** Its own colours and logo, as files beside the pages. */
+  assets: SiteFile[];
   /** Over what the public can subscribe. */
   subscribeOver: readonly Channel[];
   /** At which all this holds. */
@@ -63,14 +70,14 @@ export async function readSite(
   siteId: string,
   { now, subscribeOver, ...around }: Present,
 ): Promise<SiteNow> {
-  const { facts, listed } = await readSiteFacts(tx, siteId, around);
+  const { facts, ...read } = await readSiteFacts(tx, siteId, around);
   const { timeZone } = facts.organisation;
   return {
     facts,
-    listed,
+    ...read,
     subscribeOver,
     at: now,
-    ...(await readNews(tx, siteId, listed, now.toZonedDateTimeISO(timeZone))),
+    ...(await readNews(tx, siteId, read.listed, now.toZonedDateTimeISO(timeZone))),
   };
 }
 
@@ -79,7 +86,12 @@ export async function readSiteFacts(
   tx: Queryable,
   siteId: string,
   around: Surroundings,
-): Promise<{ facts: SiteFacts; listed: ListedProduct[] }> {
+): Promise<{
+  facts: SiteFacts;
+  listed: ListedProduct[];
+  accessibility: SiteProfile['accessibility'];
+  assets: SiteFile[];
+}> {
   const [[owner], [site], productRows, componentRows] = await Promise.all([
     tx.select().from(organisation),
     tx.select().from(sites).where(eq(sites.id, siteId)),
@@ -105,19 +117,28 @@ export async function readSiteFacts(
     ended: endedAt !== null,
     components: [...new Set(partsOf.get(id)?.map((part) => part.name))],
   }));
+  const { profile } = site;
+  const { files: assets, ...own } = ownAssets(profile);
   const facts: SiteFacts = {
-    site: { id: site.id, title: site.title, publicUrl: site.publicUrl, basePath: basePathOf(site) },
+    site: {
+      id: site.id,
+      title: site.title,
+      publicUrl: site.publicUrl,
+      basePath: basePathOf(site),
+      languages: profile.languages,
+      ...own,
+    },
     ...around,
     organisation: {
-      name: owner.name,
+      name: profile.name ?? owner.name,
       language: owner.language,
-      serviceDeskEmail: owner.serviceDeskEmail,
-      telephone: owner.telephone,
-      telephoneCost: owner.telephoneCost,
+      serviceDeskEmail: profile.contact.email ?? owner.serviceDeskEmail,
+      telephone: profile.contact.telephone ?? owner.telephone,
+      telephoneCost: profile.contact.telephoneCost ?? owner.telephoneCost,
       timeZone: owner.timeZone,
     },
   };
-  return { facts, listed };
+  return { facts, listed, accessibility: profile.accessibility, assets };
 }
 
 async function readNews(

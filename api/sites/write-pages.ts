@@ -34,14 +34,14 @@ export async function writePages(siteDir: string, files: SiteFile[]): Promise<nu
   return prepared.length;
 }
 
-/** Copies what all pages refer to. Goes before the pages; the names are hashes, so what is there under one stays right. */
-export async function writeAssets(siteDir: string, bundle: PageBundle): Promise<void> {
+/** Copies what all pages refer to, and a site's own colours and logo. Goes before the pages; the names are hashes, so what is there under one stays right. */
+export async function writeAssets(siteDir: string, bundle: PageBundle, own: SiteFile[] = []): Promise<void> {
   const names = await readdir(join(bundle.staticDir, assetsDir));
   const assets = names.map(async (name) => ({
     path: join(assetsDir, name),
     content: await readFile(join(bundle.staticDir, assetsDir, name)),
   }));
-  await writePages(siteDir, await Promise.all(assets));
+  await writePages(siteDir, [...(await Promise.all(assets)), ...own]);
 }
 
 /** The files of a site by their paths within its folder, also those that were never finished; not its assets. */

@@ -27,6 +27,11 @@ export type SiteFacts = {
     publicUrl: string;
     /** The path of `publicUrl`: empty at the root of a host, else such as `/actueel/storingen`. */
     basePath: string;
+    /** Dutch, and perhaps English too. */
+    languages: readonly Language[];
+    /** Its own colours and logo, by their paths within the site; unset where it has none. */
+    theme?: string;
+    logo?: { path: string; width: number; height: number };
     /** Where the stylesheet is, for a page that is not in the site's own folder but answered by the service. */
     assetPath?: string;
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainSite } from '../../api/products/site-profile.ts';
 import { basePathOf, incidentPageUrl } from '../../api/sites/page-addresses.ts';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { renderPages } from '../../api/sites/render-pages.ts';
@@ -6,7 +7,7 @@ import { pageFile } from '../../status-site/src/addresses.ts';
 import type { Incident, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 
 const facts: SiteFacts = {
-  site: { id: 'logius', title: 'Storingen', publicUrl: 'https://www.logius.nl', basePath: '' },
+  site: { id: 'logius', title: 'Storingen', publicUrl: 'https://www.logius.nl', basePath: '', languages: ['nl', 'en'] },
   messages: 'sent',
   serviceUrl: 'https://baken.example.nl',
   organisation: {
@@ -78,7 +79,7 @@ test.each(['../secret', 'a/b', '.hidden', '', 'a\0b'])('no page is made at an ad
 });
 
 test('messages lead to this machine until the service has an address of its own', () => {
-  const site = { publicUrl: 'https://www.logius.nl/actueel/storingen' };
+  const site = { publicUrl: 'https://www.logius.nl/actueel/storingen', profile: plainSite };
   expect(basePathOf(site)).toBe('/actueel/storingen');
   expect(incidentPageUrl(site, '2026-0001', 'nl', { publicUrl: undefined, port: 3000 })).toBe(
     'http://localhost:3000/actueel/storingen/storing/2026-0001',

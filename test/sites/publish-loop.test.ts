@@ -147,8 +147,10 @@ describe('when a page cannot be made', () => {
       await requestPages(tx, { siteIds: ['logius'], incidentId: sound, now: sites.clock.now() });
     });
     await vi.waitFor(async () => expect(await readPage(sites, 'logius', 'storing/2026-0002')).toBeDefined(), 10_000);
-    const open = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
-    expect(open.map(({ incidentId }) => incidentId)).toEqual([broken]);
+    await vi.waitFor(async () => {
+      const open = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
+      expect(open.map(({ incidentId }) => incidentId)).toEqual([broken]);
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { plainSite, type SiteProfile } from '../../products/site-profile.ts';
 import { instant } from './columns.ts';
 import { incidents } from './incidents.ts';
 import { maintenances } from './maintenance.ts';
@@ -11,6 +12,8 @@ export const sites = pgTable('sites', {
   title: text().notNull(),
   /** Where the public finds it, without a slash at the end, such as https://www.logius.nl/actueel/storingen. */
   publicUrl: text('public_url').notNull().unique(),
+  /** Languages, name, colours, logo, contact, accessibility: read whole, never searched. */
+  profile: jsonb().$type<SiteProfile>().notNull().default(plainSite),
   position: integer().notNull(),
   endedAt: instant('ended_at'),
 });

@@ -1,0 +1,1 @@
+ALTER TABLE "sites" ADD COLUMN "profile" jsonb DEFAULT '{"languages":["nl","en"],"name":null,"colours":null,"logo":null,"contact":{"email":null,"telephone":null,"telephoneCost":null},"accessibility":null}'::jsonb NOT NULL;

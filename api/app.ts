@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -15,7 +14,7 @@ import { openApiInfo } from './http/openapi-info.ts';
 import { problemResponse } from './http/problem-response.ts';
 import { refuseUnstorableText } from './http/refuse-unstorable-text.ts';
 import { createRouter } from './http/router.ts';
-import { serviceUrl } from './http/service-url.ts';
+import { visitorHeaders } from './http/visitor-headers.ts';
 import { inboundMailRoutes } from './inbound-mail/routes.ts';
 import { sesInboundRoute } from './inbound-mail/ses-endpoint.ts';
 import { inboundSmsRoutes } from './inbound-sms/routes.ts';
@@ -29,9 +28,9 @@ import { preferencesPage } from './opt-outs/preferences-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
+import { answerPages } from './sites/answer-pages.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
-import { answerPages } from './subscribers/answer-pages.ts';
 import { subscriberRoutes } from './subscribers/routes.ts';
 import { subscribePages } from './subscribers/subscribe-pages.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
@@ -50,6 +49,8 @@ export type AppDependencies = Dependencies & {
   stopping?: AbortSignal;
   /** Connections for receipts, which come by thousands after a mailing: the API must not wait for them. */
   receiptsDb?: Dependencies['db'];
+  /** The same for the pages that the public fills in: thousands may subscribe while something is broken. */
+  visitorsDb?: Dependencies['db'];
   /** For a test: another network than the internet for webhooks. */
   reach?: Reach;
 };
@@ -112,8 +113,10 @@ export function createApp(deps: AppDependencies) {
     app.use(path, visitorHeaders(deps.config), bodyOfAtMost(16));
   }
   if (deps.config.roles.has('inbound')) {
-    const { subscribe, confirm } = subscribePages(deps);
-    app.route('/opt-out', preferencesPage({ ...deps, pages: answerPages(deps) }));
+    const visited = { ...deps, db: deps.visitorsDb ?? deps.db };
+    const pages = answerPages(visited);
+    const { subscribe, confirm } = subscribePages({ ...visited, pages });
+    app.route('/opt-out', preferencesPage({ ...visited, pages }));
     app.route('/subscribe', subscribe);
     app.route('/confirm', confirm);
   }
@@ -130,26 +133,6 @@ export function createApp(deps: AppDependencies) {
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));
   return app;
-}
-
-/** For pages with a form: nothing but what is the service's own, and nothing kept, because the address may be a secret. */
-function visitorHeaders(config: Dependencies['config']): MiddlewareHandler {
-  const own = ["'self'", new URL(serviceUrl(config)).origin];
-  const secure = secureHeaders({
-    referrerPolicy: 'no-referrer',
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: own,
-      frameAncestors: ["'none'"],
-    },
-  });
-  return async (context, next) => {
-    await secure(context, next);
-    if (!context.res.headers.has('Cache-Control')) context.res.headers.set('Cache-Control', 'no-store');
-  };
 }
 
 function bodyOfAtMost(kilobytes: number) {

@@ -37,7 +37,7 @@ export const templatesFolder = fileURLToPath(new URL('../templates', import.meta
  * The loops hold connections for long, and the API must not wait for them. Few for the API: a publication is fastest on a
  * connection that has prepared its statements before.
  */
-const poolSizes = { loops: 10, http: 4, receipts: 4, mailbox: 4 } as const;
+const poolSizes = { loops: 10, http: 4, receipts: 4, visitors: 4, mailbox: 4 } as const;
 
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
@@ -83,8 +83,15 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     if (config.roles.has('inbound') && imap)
       stops.push(startMailboxLoop({ ...deps, ...connect('mailbox'), optOutSecret }, imap).stop);
     server?.removeAllListeners('request');
-    const receiptsDb = connect('receipts').db;
-    const app = createApp({ ...deps, ...connect('http'), optOutSecret, receiptsDb, stopping: ending.signal });
+    const [receiptsDb, visitorsDb] = [connect('receipts').db, connect('visitors').db];
+    const app = createApp({
+      ...deps,
+      ...connect('http'),
+      optOutSecret,
+      receiptsDb,
+      visitorsDb,
+      stopping: ending.signal,
+    });
     server?.on('request', getRequestListener(app.fetch));
     return { ...deps, url: server && `http://localhost:${config.port}`, stop, lost: lost.promise };
   } catch (error) {

@@ -8,8 +8,8 @@ import type { RouteEnvironment } from '../http/router.ts';
 import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { type Language, languages } from '../language.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
+import type { AnswerPages } from '../sites/answer-pages.ts';
 import { type ListedSite, listSiteAddresses } from '../sites/site-queries.ts';
-import { type AnswerPages, answerPages } from './answer-pages.ts';
 import { type Confirmation, confirmSubscription } from './confirm-subscription.ts';
 import { chosenNames, findRequest, readSiteProducts } from './find-request.ts';
 import { networkHash } from './network-hash.ts';
@@ -20,6 +20,7 @@ import { requestSubscription } from './request-subscription.ts';
 
 export type SubscribePageDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'log' | 'templates'> & {
   optOutSecret: string;
+  pages: AnswerPages;
 };
 
 type PageContext = Context<RouteEnvironment>;
@@ -29,7 +30,7 @@ type PageContext = Context<RouteEnvironment>;
  * script. A GET changes nothing, because programs follow links by themselves.
  */
 export function subscribePages(deps: SubscribePageDependencies) {
-  const pages = answerPages(deps);
+  const { pages } = deps;
   const subscribe = new Hono<RouteEnvironment>();
   subscribe.onError((error, c) => notNow(error, c, deps.log));
   subscribe.get('/_assets/:name', async (c) => {

@@ -54,7 +54,9 @@ describe('with pages', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(response.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
-      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'");
+      expect(response.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action http://localhost:3000; frame-ancestors 'none'",
+      );
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       expect(await response.text()).toContain('</html>');
     },

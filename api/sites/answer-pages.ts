@@ -4,10 +4,10 @@ import type { PageFacts } from '../../status-site/src/snapshot.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { serviceUrl } from '../http/service-url.ts';
 import type { Language } from '../language.ts';
-import { siteUrl } from '../sites/page-addresses.ts';
-import { loadPageBundle, type PageBundle } from '../sites/page-bundle.ts';
-import { renderPage } from '../sites/render-pages.ts';
-import { readSiteFacts, surroundings } from '../sites/snapshot.ts';
+import { siteUrl } from './page-addresses.ts';
+import { loadPageBundle, type PageBundle } from './page-bundle.ts';
+import { renderPage } from './render-pages.ts';
+import { readSiteFacts, surroundings } from './snapshot.ts';
 
 /** Pages of the status site that the service answers with itself. */
 export type AnswerPages = {

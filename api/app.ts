@@ -31,8 +31,9 @@ import { receiptRoutes } from './receipts/routes.ts';
 import { answerPages } from './sites/answer-pages.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { serveSites } from './sites/serve-sites.ts';
+import { confirmPage } from './subscribers/confirm-page.ts';
 import { subscriberRoutes } from './subscribers/routes.ts';
-import { subscribePages } from './subscribers/subscribe-pages.ts';
+import { subscribePage } from './subscribers/subscribe-page.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { describeWebhookEvents } from './webhooks/describe-events.ts';
@@ -113,12 +114,11 @@ export function createApp(deps: AppDependencies) {
     app.use(path, visitorHeaders(deps.config), bodyOfAtMost(16));
   }
   if (deps.config.roles.has('inbound')) {
-    const visited = { ...deps, db: deps.visitorsDb ?? deps.db };
-    const pages = answerPages(visited);
-    const { subscribe, confirm } = subscribePages({ ...visited, pages });
-    app.route('/opt-out', preferencesPage({ ...visited, pages }));
-    app.route('/subscribe', subscribe);
-    app.route('/confirm', confirm);
+    const db = deps.visitorsDb ?? deps.db;
+    const visited = { ...deps, db, pages: answerPages({ ...deps, db }) };
+    app.route('/opt-out', preferencesPage(visited));
+    app.route('/subscribe', subscribePage(visited));
+    app.route('/confirm', confirmPage(visited));
   }
   app.use('/receipts/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(256));
   if (deps.config.roles.has('inbound'))

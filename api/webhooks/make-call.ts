@@ -1,6 +1,6 @@
 import { type CallResult, callAddress } from './call-address.ts';
 import type { CallFailure } from './call-failures.ts';
-import type { ClaimedCall } from './claim-call.ts';
+import type { ClaimedCall } from './claim-calls.ts';
 import { retryAfter } from './next-try.ts';
 import type { Reach } from './reach.ts';
 import { renderCall } from './render-call.ts';

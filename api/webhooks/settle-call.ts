@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import type { Database, Transaction } from '../database/client.ts';
 import { type OffReason, webhookCalls, webhooks } from '../database/schema/webhooks.ts';
-import type { ClaimedCall } from './claim-call.ts';
+import type { ClaimedCall } from './claim-calls.ts';
 import type { CallOutcome } from './make-call.ts';
 import { keepTrying, nextTry, switchOffAfter } from './next-try.ts';
 

@@ -1,16 +1,16 @@
 import { recordChange } from '../audit/record-change.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
-import { type ClaimedCall, claimCall } from './claim-call.ts';
+import { type ClaimedCall, claimCalls } from './claim-calls.ts';
 import { makeCall } from './make-call.ts';
-import { webhookChannel } from './queue-event.ts';
+import { wakeWebhookLoops, webhookChannel } from './queue-event.ts';
 import { createReach, type Reach } from './reach.ts';
 import { freeLostCalls, giveUpOldCalls, settleCall } from './settle-call.ts';
 
 /** A poll for the case that a wake-up was missed; retries need it too. */
 const pollMilliseconds = 1_000;
-/** Calls that this process makes at the same time. */
-const mostAtOnce = 16;
+/** Calls that this process makes at the same time: many, so that those who do not answer leave room for those who do. */
+const mostAtOnce = 64;
 
 export type WebhookLoopDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log' | 'config'> & {
   /** For a test: another network than the internet. */
@@ -28,10 +28,9 @@ export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{
   const stopping = new AbortController();
   const busy = new Set<Promise<void>>();
   const step = async () => {
-    await tidy(deps);
-    while (busy.size < mostAtOnce && !stopping.signal.aborted) {
-      const call = await claimCall(deps.db, deps.clock.now());
-      if (!call) break;
+    const most = mostAtOnce - busy.size;
+    const calls = most > 0 ? await claimCalls(deps.db, { most, now: deps.clock.now() }) : [];
+    for (const call of calls) {
       const made = attend(deps, reach, call).finally(() => {
         busy.delete(made);
         signal.wake();
@@ -41,12 +40,14 @@ export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{
     return false;
   };
   const listening = await deps.sql.listen(webhookChannel, signal.wake);
-  const running = repeat(step, { signal, stopping: stopping.signal, poll: pollMilliseconds, log: deps.log });
+  const how = { stopping: stopping.signal, poll: pollMilliseconds, log: deps.log };
+  const tidying = createWorkSignal();
+  const running = [repeat(step, { ...how, signal }), repeat(() => tidy(deps), { ...how, signal: tidying })];
   return {
     stop: async () => {
       stopping.abort();
-      signal.wake();
-      await running;
+      for (const each of [signal, tidying]) each.wake();
+      await Promise.all(running);
       await Promise.all(busy);
       // After a lost database there is nothing left to unlisten.
       await listening.unlisten().catch(() => undefined);
@@ -54,11 +55,13 @@ export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{
   };
 }
 
-async function tidy({ db, clock, log }: WebhookLoopDependencies): Promise<void> {
+async function tidy({ db, clock, log }: WebhookLoopDependencies): Promise<boolean> {
   const lost = await freeLostCalls(db, clock.now());
   const old = await giveUpOldCalls(db, clock.now());
   if (lost > 0) log.warn({ lost }, 'webhook calls of a stopped worker are made again');
   if (old > 0) log.warn({ old }, 'webhook calls are given up: they did not arrive in two days');
+  if (lost > 0) await wakeWebhookLoops(db);
+  return false;
 }
 
 /** Makes a call and writes down what became of it. What goes wrong here is logged: the lease then gives the call back. */

@@ -181,6 +181,15 @@ describe('a receiver that fails', () => {
     expect((await telling.calls(webhook.id)).map(({ state }) => state)).toEqual(['delivered', 'given-up']);
   });
 
+  it('gets nothing old from a backup that is restored days later', async () => {
+    const { body: webhook } = await telling.add();
+    await telling.tell();
+    telling.deps.clock.advance({ hours: 49 });
+    await telling.startLoop();
+    await eventually(async () => expect((await telling.calls(webhook.id))[0]?.state).toBe('given-up'));
+    expect(telling.receiver.events()).toHaveLength(0);
+  });
+
   it('is switched off when it says that it is gone (410); what waited ends, and it is told', async () => {
     const { body: webhook } = await telling.add();
     telling.receiver.behave(answering(410));

@@ -9,6 +9,7 @@ import { type Config, ConfigError } from './config.ts';
 import { connectDatabase } from './database/client.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
+import { pools } from './database/pools.ts';
 import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
@@ -19,6 +20,7 @@ import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
 import { closeProviders, createProviders } from './providers/choose-providers.ts';
 import type { Providers } from './providers/providers.ts';
 import { startKeepingLimits } from './sending/keep-limits.ts';
+import { createProviderGate, type ProviderGate } from './sending/provider-gate.ts';
 import { startPublishLoop } from './sites/publish-loop.ts';
 import { loadTemplates } from './templates/load-templates.ts';
 import { startWebhookLoop } from './webhooks/webhook-loop.ts';
@@ -33,12 +35,6 @@ export type Service = Dependencies & {
 };
 
 export const templatesFolder = fileURLToPath(new URL('../templates', import.meta.url));
-/**
- * The loops hold connections for long, and the API must not wait for them. Few for the API: a publication is fastest on a
- * connection that has prepared its statements before.
- */
-const poolSizes = { loops: 10, http: 4, receipts: 4, visitors: 4, mailbox: 4 } as const;
-
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
  * does not start, or `stopping` is aborted, those before it are stopped again and the error is the caller's.
@@ -67,15 +63,17 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     stopping?.throwIfAborted();
     await migrateDatabase(database.url);
     stopping?.throwIfAborted();
-    const connect = (name: keyof typeof poolSizes) => {
-      const client = connectDatabase(database.url, { max: poolSizes[name], name });
+    const connect = (name: keyof typeof pools) => {
+      const client = connectDatabase(database.url, { ...pools[name], name });
       stops.push(client.close);
       return client;
     };
     const deps: Dependencies = { ...connect('loops'), config, clock, log, templates };
     const optOutSecret = await readSigningKey(deps.db, 'opt-out');
     if (config.roles.has('deliver')) {
-      stops.push(await startDelivering({ ...deps, optOutSecret }), (await startWebhookLoop(deps)).stop);
+      const gate = createProviderGate(connect('gate').db);
+      const delivering = await startDelivering({ ...deps, ...connect('delivering'), optOutSecret, gate });
+      stops.push(delivering, (await startWebhookLoop(deps)).stop);
     }
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop);
@@ -100,7 +98,9 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
   }
 }
 
-async function startDelivering(deps: Dependencies & { optOutSecret: string }): Promise<() => Promise<void>> {
+async function startDelivering(
+  deps: Dependencies & { optOutSecret: string; gate: ProviderGate },
+): Promise<() => Promise<void>> {
   const { config, log } = deps;
   const providers = { urgent: createProviders(config, log), general: createProviders(config, log) };
   warnOfOutbox(providers.general, config, log);

@@ -14,11 +14,14 @@ export type DatabaseClient = {
   close(): Promise<void>;
 };
 
-/** A pool of at most `max` connections to the PostgreSQL at `url`. Connects when first used. */
-export function connectDatabase(url: string, options: { max: number; name: string }): DatabaseClient {
+/** A pool of at most `max` connections to the PostgreSQL at `url`, with such settings of it. Connects when first used. */
+export function connectDatabase(
+  url: string,
+  options: { max: number; name: string; settings?: Record<string, string> },
+): DatabaseClient {
   const sql = postgres(url, {
     max: options.max,
-    connection: { application_name: `baken ${options.name}`, TimeZone: 'UTC' },
+    connection: { application_name: `baken ${options.name}`, TimeZone: 'UTC', ...options.settings },
     onnotice: () => {},
   });
   return { db: drizzle(preparing(sql)), sql, close: () => sql.end({ timeout: 5 }) };

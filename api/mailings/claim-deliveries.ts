@@ -1,24 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import type { Lane, MailingKind } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import { asksFor } from '../subscribers/subscriber-conditions.ts';
 import { suppressedCondition } from '../suppressions/suppressed-condition.ts';
-import type { LookedUpAudience } from './audience.ts';
 import { optedOutCondition } from './audience-condition.ts';
 import { chunkSize } from './chunk-size.ts';
+import type { FrozenMailing, ReadFrozenMailing } from './read-frozen-mailing.ts';
 
 /** How long after its last sign of life a worker is taken for dead, and its batch given to another. */
 export const lease = Temporal.Duration.from({ seconds: 60 });
 
 export type ClaimedDelivery = {
   id: number;
-  contactId: number | null;
   address: string;
   language: Language;
   /** Which try this is, from 1. */
   attempt: number;
+  /** Why it must not go out any more since the audience was made; null when it may. */
+  refused: 'opted out' | 'suppressed' | 'no longer subscribed' | null;
   /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
   unsureOf: string | null;
   /** The provider that took the message and never said that it arrived: it goes through another one. */
@@ -29,10 +29,7 @@ export type ClaimedDelivery = {
 export type ClaimedChunk = { id: number; claim: number };
 
 export type ClaimedBatch = {
-  mailingId: number;
-  kind: MailingKind;
-  lane: Lane;
-  channel: Channel;
+  mailing: FrozenMailing;
   chunks: ClaimedChunk[];
   deliveries: ClaimedDelivery[];
 };
@@ -56,19 +53,20 @@ export type Wanted = {
 export async function claimDeliveries(
   db: Database,
   wanted: Wanted,
+  readMailing: ReadFrozenMailing,
 ): Promise<ClaimedBatch | 'nothing due' | 'all being claimed'> {
   return db.transaction(async (tx) => {
     const found = await lockChunks(tx, wanted);
     if (!found) return 'nothing due';
-    const { mailing, chunkIds } = found;
-    if (chunkIds.length === 0) return 'all being claimed';
+    if (found.chunkIds.length === 0) return 'all being claimed';
+    const mailing = await readMailing(tx, found.mailingId);
     // Read after the chunks were locked, and not with them: what another worker settled until then must be seen.
-    return { ...mailing, ...(await takeDeliveries(tx, { ...found, now: wanted.now })) };
+    return { mailing, ...(await takeDeliveries(tx, mailing, { ...found, now: wanted.now })) };
   });
 }
 
 type Found = {
-  mailing: Pick<ClaimedBatch, 'mailingId' | 'kind' | 'lane' | 'channel'>;
+  mailingId: number;
   chunkIds: number[];
   size: number;
   /** Deliveries that are due by then: a first try does not wait for a clock that was set back. */
@@ -80,15 +78,12 @@ async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | unde
   const { email, sms } = wanted.sizes;
   const [found] = await tx.execute<{
     mailing_id: string;
-    kind: MailingKind;
-    lane: Lane;
-    channel: Channel;
     size: number;
     due_until: string;
     chunk_ids: number[] | null;
   }>(sql`
     with mailing as materialized (
-      select id, kind, lane, channel, case channel when 'email' then ${email}::int else ${sms}::int end as size,
+      select id, case channel when 'email' then ${email}::int else ${sms}::int end as size,
         greatest(${now}, created_at) as due_until
       from mailings
       where finished_at is null and kind <> 'confirmation' and stopped_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
@@ -112,20 +107,35 @@ async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | unde
       limit (select greatest(1, size / ${chunkSize}) from mailing)
       for no key update skip locked
     )
-    select mailing.id as mailing_id, kind, lane, channel, size, due_until::text as due_until,
+    select mailing.id as mailing_id, size, due_until::text as due_until,
       (select json_agg(id) from locked) as chunk_ids
     from mailing`);
   if (!found) return undefined;
-  const { kind, lane, channel, size } = found;
-  const mailing = { mailingId: Number(found.mailing_id), kind, lane, channel };
-  return { mailing, size, dueUntil: found.due_until, chunkIds: found.chunk_ids ?? [] };
+  return {
+    mailingId: Number(found.mailing_id),
+    size: found.size,
+    dueUntil: found.due_until,
+    chunkIds: found.chunk_ids ?? [],
+  };
 }
+
+/** A delivery as the database gives it: values without their names, because there are so many. */
+type TakenRow = [
+  id: number,
+  address: string,
+  language: Language,
+  attempt: number,
+  refused: ClaimedDelivery['refused'],
+  unsureOf: string | null,
+  unconfirmedBy: string | null,
+];
 
 async function takeDeliveries(
   tx: Transaction,
+  mailing: FrozenMailing,
   { chunkIds, size, dueUntil, now }: Found & { now: Temporal.Instant },
 ): Promise<Pick<ClaimedBatch, 'chunks' | 'deliveries'>> {
-  const [taken] = await tx.execute<{ chunks: ClaimedChunk[]; deliveries: ClaimedDelivery[] | null }>(sql`
+  const [taken] = await tx.execute<{ chunks: ClaimedChunk[]; deliveries: TakenRow[] | null }>(sql`
     with taken as materialized (
       select id, chunk_id, contact_id, address, language, attempts, provider from deliveries
       where chunk_id = any(${sql.param(chunkIds)}::bigint[]) and state = 'queued' and due_at <= ${dueUntil}::timestamptz
@@ -138,19 +148,41 @@ async function takeDeliveries(
       returning id, claims
     )
     select (select json_agg(json_build_object('id', id, 'claim', claims)) from claimed) as chunks, (
-      select json_agg(json_build_object(
-        'id', id, 'contactId', contact_id, 'address', address, 'language', language, 'attempt', attempts + 1,
-        'unsureOf', case when attempts > 0 and exists (
+      select json_agg(json_build_array(id, address, language, attempts + 1, ${refusedSince(mailing)},
+        case when attempts > 0 and exists (
           select 1 from delivery_attempts last
           where last.delivery_id = taken.id and last.attempt = taken.attempts and last.outcome = 'unknown'
         ) then provider end,
-        'unconfirmedBy', case when attempts > 0 then (
+        case when attempts > 0 then (
           select case outcome when 'no receipt' then again.provider end from delivery_attempts again
           where again.delivery_id = taken.id and again.outcome in ('no receipt', 'asked again')
           order by again.id desc limit 1
         ) end)) from taken) as deliveries`);
   if (!taken) throw new Error('the database returned nothing of a claim');
-  return { chunks: taken.chunks, deliveries: taken.deliveries ?? [] };
+  const deliveries = (taken.deliveries ?? []).map(
+    ([id, address, language, attempt, refused, unsureOf, unconfirmedBy]): ClaimedDelivery => ({
+      id,
+      address,
+      language,
+      attempt,
+      refused,
+      unsureOf,
+      unconfirmedBy,
+    }),
+  );
+  return { chunks: taken.chunks, deliveries };
+}
+
+/** An opt-out or a suppression since the publication counts too. Management is told whatever there is (requirement A6). */
+function refusedSince(mailing: FrozenMailing): SQL {
+  const { audience } = mailing;
+  if (mailing.kind === 'management' || audience.by === 'inbox' || audience.by === 'person') return sql`null`;
+  const optedOut = mailing.optOutable
+    ? optedOutCondition(audience, sql`taken.address`, sql`taken.contact_id`)
+    : sql`false`;
+  const left = audience.by === 'subscribers' ? sql`not ${asksFor(audience, sql`taken.address`)}` : sql`false`;
+  return sql`case when ${optedOut} then 'opted out' when ${suppressedCondition(mailing, sql`taken.address`)} then 'suppressed'
+    when ${left} then 'no longer subscribed' end`;
 }
 
 /** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */
@@ -160,33 +192,12 @@ export async function renewLease(db: Queryable, claimed: ClaimedChunk[], now: Te
     where lease_until is not null and ${isClaimedBy(claimed)}`);
 }
 
-/** "This row of `chunks` is one of these, and nobody claimed it since." */
+/**
+ * "This row of `chunks` is one of these, and nobody claimed it since." Without a join, because the statements are planned
+ * once, and the number of chunks is not known then.
+ */
 export function isClaimedBy(claimed: ClaimedChunk[]): SQL {
-  const ids = sql.param(claimed.map(({ id }) => id));
-  const claims = sql.param(claimed.map(({ claim }) => claim));
-  return sql`(chunks.id, chunks.claims) in (select * from unnest(${ids}::bigint[], ${claims}::int[]))`;
-}
-
-type WhyNot = 'opted out' | 'suppressed' | 'no longer subscribed';
-
-/** Of these claimed deliveries, the ids of those that must not go out any more since the audience was made, and why. */
-export async function findRefusedSince(
-  db: Queryable,
-  mailing: { kind: MailingKind; channel: Channel; optOutable: boolean; audience: LookedUpAudience },
-  deliveries: ClaimedDelivery[],
-): Promise<Map<number, WhyNot>> {
-  const ids = sql.param(deliveries.map((delivery) => delivery.id));
-  const { audience } = mailing;
-  const optedOut = mailing.optOutable
-    ? optedOutCondition(audience, sql`deliveries.address`, sql`deliveries.contact_id`)
-    : sql`false`;
-  const left = audience.by === 'subscribers' ? sql`not ${asksFor(audience, sql`deliveries.address`)}` : sql`false`;
-  const rows = await db.execute<{ id: string; reason: WhyNot }>(sql`
-    select id, reason from (
-      select deliveries.id, case when ${optedOut} then 'opted out'
-        when ${suppressedCondition(mailing, sql`deliveries.address`)} then 'suppressed'
-        when ${left} then 'no longer subscribed' end as reason
-      from deliveries where deliveries.id = any(${ids}::bigint[])) as judged
-    where reason is not null`);
-  return new Map(rows.map((row) => [Number(row.id), row.reason]));
+  const ids = sql`${sql.param(claimed.map(({ id }) => id))}::bigint[]`;
+  const claims = sql`${sql.param(claimed.map(({ claim }) => claim))}::int[]`;
+  return sql`(chunks.id = any(${ids}) and chunks.claims = (${claims})[array_position(${ids}, chunks.id)])`;
 }

@@ -11,8 +11,6 @@ export type ClaimedNotice = ClaimedDelivery & {
   subject: string;
   html: string;
   text: string;
-  /** Its address was suppressed: it is not sent. */
-  suppressed: boolean;
 };
 
 export type ClaimedNotices = { chunks: ClaimedChunk[]; notices: ClaimedNotice[] };
@@ -55,14 +53,14 @@ async function take(tx: Transaction, chunkIds: number[], now: Temporal.Instant):
     )
     select (select json_agg(json_build_object('id', id, 'claim', claims)) from claimed) as chunks, (
       select json_agg(json_build_object(
-        'id', deliveries.id, 'contactId', contact_id, 'address', address, 'language', deliveries.language,
+        'id', deliveries.id, 'address', address, 'language', deliveries.language,
         'channel', channel, 'attempt', attempts + 1, 'unconfirmedBy', null,
         'unsureOf', case when attempts > 0 and exists (
           select 1 from delivery_attempts last
           where last.delivery_id = deliveries.id and last.attempt = attempts and last.outcome = 'unknown'
         ) then provider end,
         'subject', subject, 'html', html, 'text', text,
-        'suppressed', case channel ${suppressed('email')} ${suppressed('sms')} end) order by deliveries.id)
+        'refused', case when case channel ${suppressed('email')} ${suppressed('sms')} end then 'suppressed' end) order by deliveries.id)
       from deliveries
       join mailing_contents on mailing_contents.mailing_id = deliveries.mailing_id
         and mailing_contents.language = deliveries.language

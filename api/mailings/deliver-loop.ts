@@ -4,13 +4,15 @@ import type { Channel } from '../database/schema/contacts.ts';
 import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
-import { type ChannelTraffic, createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
+import { createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
+import { createProviderGate, type ProviderGate } from '../sending/provider-gate.ts';
 import { type ClaimedChunk, claimDeliveries, renewLease } from './claim-deliveries.ts';
 import { claimNotices } from './claim-notices.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries, skipStopped } from './end-deliveries.ts';
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
 import type { Mailing } from './insert-mailings.ts';
+import { type ReadFrozenMailing, rememberFrozenMailings } from './read-frozen-mailing.ts';
 import { fallBackToFirst, resendRule, resendUnconfirmed } from './resend-unconfirmed.ts';
 import { type SendBatchDependencies, sendBatch } from './send-batch.ts';
 import { sendNotices } from './send-notices.ts';
@@ -41,16 +43,25 @@ export type DeliverLoop = {
   stop(): Promise<void>;
 };
 
-export type DeliverDependencies = Omit<SendBatchDependencies, 'traffic'> & Pick<Dependencies, 'sql' | 'templates'>;
+export type DeliverDependencies = Omit<SendBatchDependencies, 'traffic' | 'gate'> &
+  Pick<Dependencies, 'sql' | 'templates'> & {
+    /** Unset: one of its own. */
+    gate?: ProviderGate;
+  };
 
-type LoopDependencies = DeliverDependencies & { traffic: ChannelTraffic };
+type LoopDependencies = DeliverDependencies & SendBatchDependencies & { readMailing: ReadFrozenMailing };
 
 /**
  * Sends what is queued, lane by lane, until stopped. Any number of these may run on one database, in one process or many.
  * A failure of the database is logged and tried again; nothing is lost by it, because what must be sent is a row.
  */
 export async function startDeliverLoop(given: DeliverDependencies): Promise<DeliverLoop> {
-  const deps = { ...given, traffic: createChannelTraffic(given.providers.general) };
+  const deps: LoopDependencies = {
+    ...given,
+    traffic: createChannelTraffic(given.providers.general),
+    gate: given.gate ?? createProviderGate(given.db),
+    readMailing: rememberFrozenMailings(),
+  };
   const stopping = new AbortController();
   const delivering = workers.map((worker) => () => deliverOnce(deps, worker));
   const steps = [...delivering, () => deliverNoticesOnce(deps), () => expandOnce(deps)];
@@ -78,13 +89,13 @@ async function deliverOnce(deps: LoopDependencies, worker: Worker): Promise<bool
   // Who is urgent does not look at how busy it is: there is always room, or another provider.
   const size = (channel: Channel) => (worker.name === 'urgent' ? mostAtATime : deps.traffic.claimSize(channel, now));
   const sizes = { email: size('email'), sms: size('sms') };
-  const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, sizes, now });
+  const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, sizes, now }, deps.readMailing);
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
   const { accepted } = await whileRenewing(deps, batch.chunks, () => sendBatch(deps, batch));
-  deps.log.debug({ mailing: batch.mailingId, claimed: batch.deliveries.length, accepted }, 'batch settled');
+  deps.log.debug({ mailing: batch.mailing.id, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
-  if (batch.kind === 'internal') await wakeDeliverLoops(deps.db);
+  if (batch.mailing.kind === 'internal') await wakeDeliverLoops(deps.db);
   return true;
 }
 

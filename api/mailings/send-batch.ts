@@ -1,26 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
-import { eq, sql } from 'drizzle-orm';
-import { incidents, updates } from '../database/schema/incidents.ts';
-import { lanes, mailingContents, mailings } from '../database/schema/mailings.ts';
-import { maintenanceLog, maintenances } from '../database/schema/maintenance.ts';
-import { organisation } from '../database/schema/organisation.ts';
+import { lanes } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Language } from '../language.ts';
 import type { Log } from '../log.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import { optOutMailAddress } from '../opt-outs/opt-out-mail-address.ts';
 import type { MailBatch, Providers, SmsBatch } from '../providers/providers.ts';
 import type { ChannelTraffic } from '../sending/channel-traffic.ts';
-import type { GateAnswer } from '../sending/provider-gate.ts';
+import type { GateAnswer, ProviderGate } from '../sending/provider-gate.ts';
 import { type Postponed, sendThrough } from '../sending/send-through.ts';
-import { type ClaimedBatch, type ClaimedDelivery, findRefusedSince } from './claim-deliveries.ts';
+import type { ClaimedBatch, ClaimedDelivery } from './claim-deliveries.ts';
 import { commonHeaders, unsubscribeHeaders } from './message-headers.ts';
+import type { FrozenContent, FrozenMailing } from './read-frozen-mailing.ts';
 import { type SettledDelivery, settleDeliveries } from './settle-deliveries.ts';
 
 export type SendBatchDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'log'> & {
   /** Urgent messages have connections of their own, so that they never stand in a queue behind others. */
   providers: { urgent: Providers; general: Providers };
   traffic: ChannelTraffic;
+  gate: ProviderGate;
   optOutSecret: string;
 };
 
@@ -50,39 +47,41 @@ export async function settleBatch(
 const untilPreparedAgain = Temporal.Duration.from({ seconds: 5 });
 
 async function send(deps: SendBatchDependencies, batch: ClaimedBatch): Promise<SettledDelivery[]> {
-  const mailing = await readMailing(deps, batch.mailingId);
-  const refused = await refusedSince(deps, mailing, batch.deliveries);
-  const wanted = batch.deliveries.filter((delivery) => !refused.has(delivery.id));
-  const skipped = batch.deliveries.flatMap((delivery): SettledDelivery[] => {
-    const reason = refused.get(delivery.id);
-    return reason === undefined ? [] : [{ delivery, outcome: { kind: 'skipped', reason }, provider: undefined }];
-  });
-  const parts = mailing.contents.flatMap((content) => {
+  const wanted = batch.deliveries.filter(({ refused }) => refused === null);
+  const parts = batch.mailing.contents.flatMap((content) => {
     const readers = wanted.filter((delivery) => delivery.language === content.language);
     return [...Map.groupBy(readers, past).values()].map((deliveries) =>
-      sendPart(deps, batch, mailing, { content, deliveries }),
+      sendPart(deps, batch.mailing, { content, deliveries }),
     );
   });
-  return [...skipped, ...(await Promise.all(parts)).flat()];
+  return [...skippedOf(batch.deliveries), ...(await Promise.all(parts)).flat()];
+}
+
+/** The endings of those of them that must not go out any more. */
+export function skippedOf(deliveries: ClaimedDelivery[]): SettledDelivery[] {
+  return deliveries.flatMap((delivery): SettledDelivery[] =>
+    delivery.refused === null
+      ? []
+      : [{ delivery, outcome: { kind: 'skipped', reason: delivery.refused }, provider: undefined }],
+  );
 }
 
 /** What was tried before decides through whom it goes now. */
 export const past = ({ unsureOf, unconfirmedBy }: ClaimedDelivery) => `${unsureOf} ${unconfirmedBy}`;
 
-type Part = { content: Content; deliveries: ClaimedDelivery[] };
+type Part = { content: FrozenContent; deliveries: ClaimedDelivery[] };
 
 /** Recipients of a batch that get the same text, through the same choice of providers. */
 async function sendPart(
   deps: SendBatchDependencies,
-  batch: ClaimedBatch,
-  mailing: Mailing,
+  mailing: FrozenMailing,
   { content, deliveries }: Part,
 ): Promise<SettledDelivery[]> {
-  const urgent = batch.lane <= lanes.duty;
+  const urgent = mailing.lane <= lanes.duty;
   const { email, sms } = deps.providers[urgent ? 'urgent' : 'general'];
-  const onAnswer = ({ name }: { name: string }, answer: GateAnswer) => deps.traffic.hear(batch.channel, name, answer);
+  const onAnswer = ({ name }: { name: string }, answer: GateAnswer) => deps.traffic.hear(mailing.channel, name, answer);
   const sent =
-    batch.channel === 'email'
+    mailing.channel === 'email'
       ? await sendThrough(
           deps,
           deliveries,
@@ -134,46 +133,10 @@ async function insistOnSettling(settle: () => Promise<void>, log: Log): Promise<
   }
 }
 
-type Content = { language: Language; subject: string; html: string; text: string };
-type Mailing = Awaited<ReturnType<typeof readMailing>>;
-
-async function readMailing({ db }: SendBatchDependencies, mailingId: number) {
-  const [row] = await db
-    .select({
-      kind: mailings.kind,
-      channel: mailings.channel,
-      optOutable: mailings.optOutable,
-      audience: mailings.audience,
-      thread: sql<
-        string | null
-      >`coalesce('incident-' || ${incidents.reference}, 'maintenance-' || ${maintenances.reference})`,
-      organisationName: organisation.name,
-      serviceDeskEmail: organisation.serviceDeskEmail,
-    })
-    .from(mailings)
-    .innerJoin(organisation, sql`true`)
-    .leftJoin(updates, eq(updates.publicationId, mailings.publicationId))
-    .leftJoin(incidents, eq(incidents.id, updates.incidentId))
-    .leftJoin(maintenanceLog, eq(maintenanceLog.publicationId, mailings.publicationId))
-    .leftJoin(maintenances, eq(maintenances.id, maintenanceLog.maintenanceId))
-    .where(eq(mailings.id, mailingId));
-  if (!row) throw new Error(`mailing ${mailingId} is gone`);
-  const contents: Content[] = await db.select().from(mailingContents).where(eq(mailingContents.mailingId, mailingId));
-  return { ...row, contents };
-}
-
-/** An opt-out or a suppression between the publication and this moment counts too. Management is told whatever there is. */
-async function refusedSince({ db }: SendBatchDependencies, mailing: Mailing, deliveries: ClaimedDelivery[]) {
-  const { audience } = mailing;
-  if (mailing.kind === 'management' || audience.by === 'inbox' || audience.by === 'person')
-    return new Map<number, string>();
-  return findRefusedSince(db, { ...mailing, audience }, deliveries);
-}
-
 function mailBatch(
   deps: SendBatchDependencies,
-  mailing: Mailing,
-  content: Content,
+  mailing: FrozenMailing,
+  content: FrozenContent,
   deliveries: ClaimedDelivery[],
 ): MailBatch {
   return {
@@ -198,7 +161,11 @@ function mailBatch(
   };
 }
 
-function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: ClaimedDelivery): string | undefined {
+function recipientLink(
+  deps: SendBatchDependencies,
+  mailing: FrozenMailing,
+  delivery: ClaimedDelivery,
+): string | undefined {
   if (!mailing.optOutable) return undefined;
   return optOutLink(deps.config, deps.optOutSecret, {
     address: delivery.address,
@@ -207,7 +174,7 @@ function recipientLink(deps: SendBatchDependencies, mailing: Mailing, delivery: 
   });
 }
 
-function smsBatch(content: Content, deliveries: ClaimedDelivery[]): SmsBatch {
+function smsBatch(content: FrozenContent, deliveries: ClaimedDelivery[]): SmsBatch {
   return {
     text: content.text,
     recipients: deliveries.map((delivery) => ({ deliveryId: delivery.id, number: delivery.address })),

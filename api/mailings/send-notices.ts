@@ -4,7 +4,7 @@ import type { Outcome } from '../providers/providers.ts';
 import { sendThrough } from '../sending/send-through.ts';
 import type { ClaimedNotice, ClaimedNotices } from './claim-notices.ts';
 import { commonHeaders } from './message-headers.ts';
-import { choiceFor, past, type SendBatchDependencies, settleBatch } from './send-batch.ts';
+import { choiceFor, past, type SendBatchDependencies, settleBatch, skippedOf } from './send-batch.ts';
 import type { SettledDelivery } from './settle-deliveries.ts';
 
 /**
@@ -19,15 +19,10 @@ export async function sendNotices(deps: SendBatchDependencies, claimed: ClaimedN
 
 async function sendAll(deps: SendBatchDependencies, notices: ClaimedNotice[]): Promise<SettledDelivery[]> {
   const sender = await readSender(deps);
-  const skipped = notices
-    .filter(({ suppressed }) => suppressed)
-    .map((delivery): SettledDelivery => {
-      return { delivery, outcome: { kind: 'skipped', reason: 'suppressed' }, provider: undefined };
-    });
-  const wanted = notices.filter(({ suppressed }) => !suppressed);
+  const wanted = notices.filter(({ refused }) => refused === null);
   const alike = Map.groupBy(wanted, (notice) => `${notice.channel} ${past(notice)}`);
   const sent = [...alike.values()].map((group) => sendAlike(deps, sender, group));
-  return [...skipped, ...(await Promise.all(sent)).flat()];
+  return [...skippedOf(notices), ...(await Promise.all(sent)).flat()];
 }
 
 type Sender = { from: string; headers: Record<string, string> };

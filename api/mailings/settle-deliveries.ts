@@ -42,6 +42,7 @@ export async function settleDeliveries(
   how: { now: Temporal.Instant; random: () => number },
 ): Promise<void> {
   const rows = settled.map((one) => settlement(one, how));
+  const [accepted, others] = bySuccess(rows);
   const failures = rows.filter((row) => row.reason !== null);
   const wasPostponed = rows.some((row) => row.outcome === 'postponed');
   const now = how.now.toString();
@@ -49,7 +50,8 @@ export async function settleDeliveries(
     // Sent together, carried out in order, as they are on one connection.
     await Promise.all([
       tx.execute(sql`select 1 from chunks where ${isClaimedBy(chunks)} order by id for no key update`),
-      tx.execute(settleRows(chunks, rows, now)),
+      ...accepted.map((alike) => tx.execute(settleAccepted(chunks, alike, now))),
+      others.length > 0 && tx.execute(settleOthers(chunks, others)),
       failures.length > 0 && tx.execute(recordFailures(failures, now)),
       tx.execute(freeChunks(chunks, { wasPostponed, now })),
     ]);
@@ -57,7 +59,44 @@ export async function settleDeliveries(
   });
 }
 
-function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQL {
+/**
+ * "This delivery is in a chunk that this worker still has." `+ 0` keeps PostgreSQL from looking it up by its chunk: that is
+ * cheapest while there are ten messages, and the plan would then compare each of 500 with each of 500 when there are many.
+ */
+function isInHand(chunks: ClaimedChunk[]): SQL {
+  return sql`deliveries.chunk_id + 0 = any(array(select id from chunks where ${isClaimedBy(chunks)}))`;
+}
+
+/** Messages that the same provider accepted at the same try, by far the most: for them the outcome need be said only once. */
+type Accepted = { provider: string | null; attempt: number; rows: Settlement[] };
+
+function bySuccess(rows: Settlement[]): [accepted: Accepted[], others: Settlement[]] {
+  const accepted: Accepted[] = [];
+  const others: Settlement[] = [];
+  for (const row of rows) {
+    if (row.outcome !== 'accepted') {
+      others.push(row);
+      continue;
+    }
+    const alike = accepted.find(({ provider, attempt }) => provider === row.provider && attempt === row.attempt);
+    if (alike) alike.rows.push(row);
+    else accepted.push({ provider: row.provider, attempt: row.attempt, rows: [row] });
+  }
+  return [accepted, others];
+}
+
+function settleAccepted(chunks: ClaimedChunk[], { provider, attempt, rows }: Accepted, now: string): SQL {
+  return sql`
+    update deliveries set state = 'sent', reason = null, attempts = ${attempt}::int, provider = ${provider}::text,
+      provider_message_id = settled.message_id, sent_at = ${now}::timestamptz
+    from unnest(
+      ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.providerMessageId))}::text[]
+    ) as settled(id, message_id)
+    where deliveries.id = settled.id and deliveries.state = 'queued' and deliveries.attempts = ${attempt}::int - 1
+      and ${isInHand(chunks)}`;
+}
+
+function settleOthers(chunks: ClaimedChunk[], rows: Settlement[]): SQL {
   const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
   return sql`
     update deliveries set
@@ -66,18 +105,15 @@ function settleRows(chunks: ClaimedChunk[], rows: Settlement[], now: string): SQ
         else settled.reason end,
       attempts = settled.attempt - case settled.outcome when 'postponed' then 1 else 0 end,
       due_at = settled.due_at::timestamptz,
-      provider = coalesce(settled.provider, deliveries.provider),
-      provider_message_id = coalesce(settled.provider_message_id, deliveries.provider_message_id),
-      sent_at = case when settled.state = 'sent' then ${now}::timestamptz else deliveries.sent_at end
+      provider = coalesce(settled.provider, deliveries.provider)
     from unnest(
       ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
       ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
       ${sql.param(rows.map((row) => row.provider))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
-      ${sql.param(rows.map((row) => row.providerMessageId))}::text[],
       ${sql.param(rows.map((row) => row.reason))}::text[]
-    ) as settled(id, attempt, outcome, state, provider, due_at, provider_message_id, reason)
+    ) as settled(id, attempt, outcome, state, provider, due_at, reason)
     where deliveries.id = settled.id and deliveries.state = 'queued' and deliveries.attempts = settled.attempt - 1
-      and deliveries.chunk_id in (select id from chunks where ${isClaimedBy(chunks)})`;
+      and ${isInHand(chunks)}`;
 }
 
 function recordFailures(failures: Settlement[], now: string): SQL {
@@ -94,16 +130,17 @@ function recordFailures(failures: Settlement[], now: string): SQL {
 
 function freeChunks(chunks: ClaimedChunk[], { wasPostponed, now }: { wasPostponed: boolean; now: string }): SQL {
   return sql`
-    update chunks set lease_until = null, claimed_at = null, claimed_to = null,
-      handed_over_at = coalesce(handed_over_at, case when not ${wasPostponed}::bool then ${now}::timestamptz end),
-      due_at = coalesce(next.due_at, chunks.due_at),
-      done_at = case when next.due_at is null then ${now}::timestamptz end
-    from (
+    with next as materialized (
       select chunks.id, (
         select min(waiting.due_at) from deliveries waiting where waiting.chunk_id = chunks.id and waiting.state = 'queued'
       ) as due_at
       from chunks where ${isClaimedBy(chunks)}
-    ) as next
+    )
+    update chunks set lease_until = null, claimed_at = null, claimed_to = null,
+      handed_over_at = coalesce(handed_over_at, case when not ${wasPostponed}::bool then ${now}::timestamptz end),
+      due_at = coalesce(next.due_at, chunks.due_at),
+      done_at = case when next.due_at is null then ${now}::timestamptz end
+    from next
     where chunks.id = next.id`;
 }
 

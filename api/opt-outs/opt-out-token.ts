@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { languages } from '../language.ts';
 
@@ -56,13 +56,13 @@ function nextNonce(): Buffer {
   return nonces.bytes.subarray(nonces.at - nonceLength, nonces.at);
 }
 
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, KeyObject>();
 
 /** Derived once: this runs for every recipient. */
-function keyOf(secret: string): Buffer {
+function keyOf(secret: string): KeyObject {
   const known = keys.get(secret);
   if (known) return known;
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'baken opt-out link', 32));
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'baken opt-out link', 32)));
   keys.set(secret, key);
   return key;
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Database } from '../database/client.ts';
 import type { Log } from '../log.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import type { Providers } from '../providers/providers.ts';
-import { saveLimits } from './provider-gate.ts';
+import type { ProviderGate } from './provider-gate.ts';
 
 const readAgainMilliseconds = 5 * 60_000;
 
@@ -14,13 +13,13 @@ export type LimitsLoop = { stop(): Promise<void> };
  * one cannot be asked, what was known before holds; nothing waits for it.
  */
 export function startKeepingLimits(
-  { db, clock, log }: { db: Database; clock: Clock; log: Log },
+  { gate, clock, log }: { gate: ProviderGate; clock: Clock; log: Log },
   providers: Providers,
 ): LimitsLoop {
   const read = async () => {
     for (const provider of [...providers.email, ...providers.sms]) {
       try {
-        await saveLimits(db, provider.name, await provider.readLimits(), clock.now());
+        await gate.saveLimits(provider.name, await provider.readLimits(), clock.now());
       } catch (error) {
         const name = error instanceof Error ? error.name : 'unknown';
         log.warn({ provider: provider.name, error: name }, 'what a provider takes at most could not be read');

@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../database/client.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../providers/providers.ts';
-import { askRoom, type GateAnswer, tellOutcome } from './provider-gate.ts';
+import type { GateAnswer, ProviderGate } from './provider-gate.ts';
 import type { Report } from './provider-state.ts';
 
 type Named = { name: string; maxBatch: number };
@@ -19,7 +18,7 @@ type HandedOver<Recipient> = { recipient: Recipient; outcome: Outcome; provider:
 /** Nobody was asked to send it. */
 export type Postponed = { kind: 'postponed'; until: Temporal.Instant };
 
-export type SendThroughDependencies = { db: Database; clock: Clock; log: Log };
+export type SendThroughDependencies = { gate: ProviderGate; clock: Clock; log: Log };
 
 export type HowToSend<Provider> = {
   /** The first choice first. */
@@ -84,7 +83,7 @@ async function askOrWait(
   provider: Named,
   asked: { count: number; urgent: boolean; now: Temporal.Instant },
 ) {
-  return askRoom(deps.db, provider.name, asked).catch((error: unknown): GateAnswer => {
+  return deps.gate.askRoom(provider.name, asked).catch((error: unknown): GateAnswer => {
     deps.log.error({ err: error, provider: provider.name }, 'how a provider does cannot be read');
     return { kind: 'passed over', until: asked.now.add({ seconds: 1 }), speed: undefined };
   });
@@ -118,9 +117,11 @@ async function handOver<Recipient, Provider extends Named>(
     admission?.onTrial ?? false,
   );
   const counted = admission ? report : { ...report, admitted: report.accepted };
-  await tellOutcome(deps.db, provider.name, counted, deps.clock.now()).catch((error: unknown) =>
-    deps.log.error({ err: error, provider: provider.name }, 'how a provider does was not recorded'),
-  );
+  await deps.gate
+    .tellOutcome(provider.name, counted, deps.clock.now())
+    .catch((error: unknown) =>
+      deps.log.error({ err: error, provider: provider.name }, 'how a provider does was not recorded'),
+    );
   return sent;
 }
 

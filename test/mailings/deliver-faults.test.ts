@@ -4,6 +4,7 @@ import { deliveries, mailings } from '../../api/database/schema/mailings.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { requeueLostDeliveries } from '../../api/mailings/end-deliveries.ts';
+import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import type { MailProvider, Outcome } from '../../api/providers/providers.ts';
 import { startPublishing } from '../incidents/publishing.ts';
@@ -110,7 +111,11 @@ describe('a worker that dies on a message', () => {
     for (const state of ['queued', 'queued', 'failed']) {
       await deps.sql`update deliveries set state = 'queued', sent_at = null where state = 'sent'`;
       await deps.sql`update chunks set done_at = null`;
-      await claimDeliveries(deps.db, { lanes: [3, 3], sizes: { email: 1, sms: 1 }, now: deps.clock.now() });
+      await claimDeliveries(
+        deps.db,
+        { lanes: [3, 3], sizes: { email: 1, sms: 1 }, now: deps.clock.now() },
+        rememberFrozenMailings(),
+      );
       deps.clock.advance({ seconds: 61 });
       await requeueLostDeliveries(deps.db, deps.clock.now());
       expect(await states()).toEqual({ 'poison@example.nl': state });

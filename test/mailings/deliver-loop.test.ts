@@ -6,6 +6,7 @@ import { publishUpdate } from '../../api/incidents/publish-update.ts';
 import { openIncidentBody, publishUpdateBody } from '../../api/incidents/schemas.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
+import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
@@ -110,7 +111,11 @@ describe('the deliver loop', () => {
     await addContact(deps, { name: 'staff', position: 'intern' });
     await publishP2();
     // Claimed by a worker that hangs: the internal mail is neither handed over nor given up.
-    await claimDeliveries(deps.db, { lanes: [2, 2], sizes: { email: 1, sms: 1 }, now: deps.clock.now() });
+    await claimDeliveries(
+      deps.db,
+      { lanes: [2, 2], sizes: { email: 1, sms: 1 }, now: deps.clock.now() },
+      rememberFrozenMailings(),
+    );
     await startLoop();
     await expect(eventually(() => expect(readers('customer@example.nl')).toBe(1), 300)).rejects.toThrow();
     deps.clock.advance({ seconds: 61 });
@@ -151,7 +156,11 @@ describe('the deliver loop', () => {
   it('sends what a dead worker had claimed, when its lease has passed', async () => {
     await addContact(deps, { name: 'one' });
     await publishP2();
-    await claimDeliveries(deps.db, { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() });
+    await claimDeliveries(
+      deps.db,
+      { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() },
+      rememberFrozenMailings(),
+    );
     await startLoop();
     deps.clock.advance({ seconds: 61 });
     await eventually(async () => expect(await states()).toEqual({ 'one@example.nl': 'sent' }));

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Channel } from '../../api/database/schema/contacts.ts';
 import { chunks, deliveries } from '../../api/database/schema/mailings.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
+import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { settleDeliveries } from '../../api/mailings/settle-deliveries.ts';
 import { shownState } from '../../api/mailings/shown-state.ts';
 import type { Outcome } from '../../api/providers/providers.ts';
@@ -28,7 +29,11 @@ export async function onlyDelivery(deps: TestDependencies) {
 /** A worker with a batch in its hands: what it was given, and how it writes down what the provider said. */
 export async function claimAll(deps: TestDependencies) {
   const sizes: Record<Channel, number> = { email: 500, sms: 500 };
-  const batch = await claimDeliveries(deps.db, { lanes: [0, 4], sizes, now: deps.clock.now() });
+  const batch = await claimDeliveries(
+    deps.db,
+    { lanes: [0, 4], sizes, now: deps.clock.now() },
+    rememberFrozenMailings(),
+  );
   if (typeof batch === 'string') throw new Error(batch);
   if (batch.deliveries.length === 0) throw new Error('nothing due');
   const settle = (outcome: Outcome, provider = 'ses') =>

@@ -168,10 +168,10 @@ describe('an event that is there before our own row is settled', () => {
   });
 
   it('does not stop a message that an operator sends again after it failed', async () => {
-    const { mailingId, settle } = await receipts.mailInHand();
+    const { mailing, settle } = await receipts.mailInHand();
     await receipts.report('Reject');
     await settle({ kind: 'accepted', providerMessageId: 'ses-1' });
-    await receipts.publishing.api.call('POST', `/v1/mailings/${mailingId}/retries`, { body: {} });
+    await receipts.publishing.api.call('POST', `/v1/mailings/${mailing.id}/retries`, { body: {} });
     await receipts.report('Send');
     expect(await receipts.state()).toBe('queued');
     await (await claimAll(receipts.deps)).settle({ kind: 'accepted', providerMessageId: 'ses-2' });

@@ -20,6 +20,7 @@ function state(change: Partial<ProviderState> = {}): ProviderState {
     faults: 0,
     passedOverUntil: null,
     timesPassedOver: 0,
+    version: 0,
     ...change,
   };
 }

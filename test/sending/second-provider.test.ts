@@ -7,6 +7,7 @@ import { providerStates } from '../../api/database/schema/providers.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { closeProviders, createProviders } from '../../api/providers/choose-providers.ts';
 import { startKeepingLimits } from '../../api/sending/keep-limits.ts';
+import { createProviderGate } from '../../api/sending/provider-gate.ts';
 import { startPublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
@@ -53,7 +54,7 @@ async function startLoop(env: Record<string, string> = {}, clock = deps.clock): 
   });
   const own = () => createProviders({ ...deps.config, mail }, deps.log);
   const providers = { urgent: own(), general: own() };
-  const limits = startKeepingLimits({ ...deps, clock }, providers.general);
+  const limits = startKeepingLimits({ ...deps, clock, gate: createProviderGate(deps.db) }, providers.general);
   const loop = await startDeliverLoop({ ...deps, clock, providers });
   stops.push(async () => {
     await Promise.all([loop.stop(), limits.stop()]);

@@ -11,7 +11,7 @@ export type Program = {
 };
 
 /** As `npm start` has it (docs/decisions/runtime.md). */
-const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
+const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=80', '--no-parallel-scavenge'];
 
 /** Runs a file of the project in a Node process of its own, as a person at a shell would. */
 export function runProgram(file: string, args: string[] = [], env: Record<string, string> = {}): Program {

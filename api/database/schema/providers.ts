@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, doublePrecision, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
+import { bigint, check, doublePrecision, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /**
@@ -30,6 +30,8 @@ export const providerStates = pgTable(
     /** Until then messages go to another provider; then one call is let through to see how it goes. */
     passedOverUntil: instant('passed_over_until'),
     timesPassedOver: smallint('times_passed_over').notNull().default(0),
+    /** One more at each change: who changes it sees whether another process was first. */
+    version: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [
     check('provider_states_pace', sql`${table.pace} > 0 and ${table.pace} <= 1`),

@@ -106,6 +106,7 @@ async function startDelivering(
   warnOfOutbox(providers.general, config, log);
   warnOfSenders(config, log);
   const limits = startKeepingLimits(deps, providers.general);
+  await limits.known;
   const loop = await startDeliverLoop({ ...deps, providers });
   return async () => {
     await Promise.all([loop.stop(), limits.stop()]);

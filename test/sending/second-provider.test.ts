@@ -55,6 +55,7 @@ async function startLoop(env: Record<string, string> = {}, clock = deps.clock): 
   const own = () => createProviders({ ...deps.config, mail }, deps.log);
   const providers = { urgent: own(), general: own() };
   const limits = startKeepingLimits({ ...deps, clock, gate: createProviderGate(deps.db) }, providers.general);
+  await limits.known;
   const loop = await startDeliverLoop({ ...deps, clock, providers });
   stops.push(async () => {
     await Promise.all([loop.stop(), limits.stop()]);

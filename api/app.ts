@@ -26,6 +26,7 @@ import { maintenanceSeriesRoutes } from './maintenance/series-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { preferencesPage } from './opt-outs/preferences-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
+import { personalDataRoutes } from './personal-data/routes.ts';
 import { organisationRoutes, productRoutes } from './products/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { answerPages } from './sites/answer-pages.ts';
@@ -99,6 +100,7 @@ export function createApp(deps: AppDependencies) {
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/subscribers', 'contacts:read', 'contacts:write', subscriberRoutes(deps));
   group('/inbound-mails', 'contacts:read', 'contacts:write', inboundMailRoutes(deps));
+  group('/personal-data', 'contacts:read', 'contacts:write', personalDataRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));

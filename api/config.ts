@@ -5,6 +5,7 @@ import type { InboundMailConfig } from './inbound-mail/inbound-mail-config.ts';
 import { emptyAsUnset } from './input/setting-values.ts';
 import { whatIsWrong } from './input/what-is-wrong.ts';
 import type { SnsTopic } from './receipts/sns-topic.ts';
+import { type Retention, readRetention } from './retention/retention-settings.ts';
 
 /** What may be handed to a provider at most; unset: what its account says, or no limit. */
 type Limits = { perSecond: number | undefined; perDay: number | undefined };
@@ -69,6 +70,8 @@ export type Config = {
   smsResendAfter: Temporal.Duration;
   /** Unset: the organisation's own service desk address. */
   mailFrom: string | undefined;
+  /** Days after which each kind of personal data is deleted or emptied. */
+  retention: Retention;
   /** Unset: the organisation's own internal inbox. */
   internalInbox: string | undefined;
   sitesDir: string;
@@ -112,6 +115,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       awsTopic: read.AWS_SMS_INBOUND_TOPIC,
       messageBird: fromMessageBird(read, '/inbound-sms/messagebird'),
     },
+    retention: readRetention(read),
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),

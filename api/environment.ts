@@ -15,6 +15,7 @@ import {
   webAddress,
   withDefault,
 } from './input/setting-values.ts';
+import { retentionSettings } from './retention/retention-settings.ts';
 
 export const roles = ['http', 'deliver', 'publish', 'clock', 'inbound'] as const;
 export type Role = (typeof roles)[number];
@@ -69,6 +70,7 @@ export const environment = z
     SES_INBOUND_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)),
     SES_INBOUND_ENDPOINT: optional(webAddress),
     MAIL_AUTHENTICATED_BY: withDefault(serverNames, ''),
+    ...retentionSettings,
     SITES_DIR: optional(z.string()),
     OUTBOX_DIR: optional(z.string()),
     WEBHOOK_NETWORKS: optional(networkList),

@@ -19,6 +19,7 @@ import { startDeliverLoop } from './mailings/deliver-loop.ts';
 import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
 import { closeProviders, createProviders } from './providers/choose-providers.ts';
 import type { Providers } from './providers/providers.ts';
+import { startNightlyLoop } from './retention/nightly-loop.ts';
 import { startKeepingLimits } from './sending/keep-limits.ts';
 import { createProviderGate, type ProviderGate } from './sending/provider-gate.ts';
 import { startPublishLoop } from './sites/publish-loop.ts';
@@ -76,7 +77,8 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
       stops.push(delivering, (await startWebhookLoop(deps)).stop);
     }
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
-    if (config.roles.has('clock')) stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop);
+    if (config.roles.has('clock'))
+      stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop, startNightlyLoop(deps).stop);
     const { imap } = config.inboundMail;
     if (config.roles.has('inbound') && imap)
       stops.push(startMailboxLoop({ ...deps, ...connect('mailbox'), optOutSecret }, imap).stop);

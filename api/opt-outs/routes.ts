@@ -1,13 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asc, gt, sql } from 'drizzle-orm';
+import { anyAddress } from '../contacts/any-address.ts';
 import { channels } from '../database/schema/contacts.ts';
 import { optOuts, optOutWays } from '../database/schema/opt-outs.ts';
+import { suppressionReasons } from '../database/schema/suppressions.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
+import { listRefusals } from './list-refusals.ts';
 import { recordOptOut } from './record-opt-out.ts';
 import { withdrawOptOut } from './withdraw-opt-out.ts';
 
@@ -47,6 +50,27 @@ const optOutAnswer = z
     withdrawnBy: z.string().nullable(),
   })
   .openapi('OptOut');
+
+const refusalList = z
+  .object({
+    items: z.array(
+      z.object({
+        kind: z
+          .enum(['opt-out', 'suppression'])
+          .openapi({ description: 'Which of /v1/opt-outs and /v1/suppressions has the id' }),
+        id: z.int(),
+        channel: z.enum(channels),
+        productId: z.string().nullable().openapi({ description: 'null: everything over this channel' }),
+        reason: z.enum([...optOutWays, ...suppressionReasons]),
+        evidence: z.string().nullable(),
+        since: instantText,
+        until: instantText.nullable().openapi({ description: 'null: in force' }),
+        endedBy: z.string().nullable(),
+        mayBeLiftedBy: z.array(z.enum(['reader', 'service-centre'])),
+      }),
+    ),
+  })
+  .openapi('RefusalList');
 
 const smsSenderList = z
   .object({
@@ -112,6 +136,25 @@ export function optOutRoutes(deps: Dependencies) {
         responses: { 200: answer(smsSenderList, 'Each sender of the settings'), ...problems },
       }),
       (c) => c.json({ canBeAnswered: smsCanBeAnswered(deps.config), items: smsSenders(deps.config) }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/searches',
+        operationId: 'listRefusals',
+        summary: 'What an address refused and what it is kept from, why, since when, and who may lift it',
+        description: 'A body, because an address is personal data, which does not belong in an address of ours.',
+        tags,
+        request: { body: jsonBody(z.strictObject({ address: anyAddress }).openapi('RefusalSearch')) },
+        responses: { 200: answer(refusalList, 'Opt-outs and suppressions beside each other'), ...problemsWithBody },
+      }),
+      async (c) => {
+        const refusals = await listRefusals(db, c.req.valid('json').address);
+        return c.json(
+          { items: refusals.map((refusal) => ({ ...refusal, mayBeLiftedBy: [...refusal.mayBeLiftedBy] })) },
+          200,
+        );
+      },
     )
     .openapi(
       createRoute({

@@ -249,6 +249,10 @@ export const deliveries = pgTable(
     index('deliveries_of_mailing').on(table.mailingId, table.id),
     index('deliveries_of_chunk').on(table.chunkId),
     index('deliveries_contact').on(table.contactId),
+    // Who is no contact is found by address only, to export or erase it; a mailing to contacts does not pay for this index.
+    index('deliveries_without_contact')
+      .on(table.address)
+      .where(sql`${table.contactId} is null and ${table.address} is not null`),
   ],
 );
 

@@ -98,6 +98,10 @@ describe('the settings', () => {
   it.each([
     [{ PORT: 'abc' }, 'PORT is wrong: Fill in a number here.'],
     [{ PORT: '70000' }, 'PORT is wrong: Fill in at most 65535.'],
+    [
+      { WEBHOOK_NETWORKS: '10.0.0.0' },
+      'WEBHOOK_NETWORKS is wrong: Give networks such as 10.20.0.0/16, with commas between them.',
+    ],
     [{ MAIL_PROVIDER: 'pigeon' }, 'MAIL_PROVIDER is wrong: Choose one of these: outbox, ses, smtp.'],
     [{ INTERNAL_INBOX: 'inbox' }, 'INTERNAL_INBOX is wrong: Write an email address as name@organisation.nl.'],
     [{ PUBLIC_URL: 'baken.nl' }, 'PUBLIC_URL is wrong: Give an address such as https://baken.example.nl.'],

@@ -1,4 +1,5 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import postgres from 'postgres';
 import { webhooks } from '../database/schema/webhooks.ts';
 import { addressTaken, type WebhookDependencies } from './add-webhook.ts';
 import { noSuchWebhook } from './queries.ts';
@@ -16,18 +17,11 @@ import { checkWebhookAddress } from './webhook-address.ts';
 export async function changeWebhook(deps: WebhookDependencies, id: number, change: WebhookChange): Promise<void> {
   const { name, language, products, state } = change;
   const url = change.url === undefined ? undefined : checkWebhookAddress(change.url, deps.reach);
-  const moved = await deps.db.transaction(async (tx) => {
+  const changed = deps.db.transaction(async (tx) => {
     const [before] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('no key update');
     if (!before) throw noSuchWebhook(id);
     const now = deps.clock.now();
     const moves = url !== undefined && url.href !== before.url;
-    if (moves) {
-      const [other] = await tx
-        .select({ id: webhooks.id })
-        .from(webhooks)
-        .where(and(eq(webhooks.url, url.href), ne(webhooks.id, id)));
-      if (other) throw addressTaken();
-    }
     await tx
       .update(webhooks)
       .set({
@@ -41,6 +35,9 @@ export async function changeWebhook(deps: WebhookDependencies, id: number, chang
     if (state === 'off') await switchOff(tx, id, 'by-hand', now);
     return moves;
   });
+  const moved = await changed.catch((error: unknown) => {
+    throw isAddressTaken(error) ? addressTaken() : error;
+  });
   if (moved && state !== 'off') await verifyWebhook(deps, id);
 }
 
@@ -51,3 +48,8 @@ const unverified = {
   failure: null,
   failureStatus: null,
 } as const;
+
+function isAddressTaken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof postgres.PostgresError && cause.constraint_name === 'webhooks_url';
+}

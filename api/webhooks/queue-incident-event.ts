@@ -1,10 +1,8 @@
-import { asc, inArray } from 'drizzle-orm';
-import type { Queryable, Transaction } from '../database/client.ts';
-import { products } from '../database/schema/products.ts';
+import type { Transaction } from '../database/client.ts';
 import type { Said } from '../language.ts';
-import type { ListedProduct } from '../sites/product-states.ts';
 import { loadIncidents } from '../sites/public-incidents.ts';
 import type { Sender } from './event-facts.ts';
+import { listProductsAsSites } from './list-products.ts';
 import { queueEvent } from './queue-event.ts';
 
 export type PublishedUpdate = {
@@ -33,14 +31,4 @@ export async function queueIncidentEvent(tx: Transaction, update: PublishedUpdat
       return { about: 'incident', incident: facts, page, sender };
     },
   });
-}
-
-/** These products as a site that shows all of them would list them. */
-export async function listProductsAsSites(db: Queryable, productIds: string[]): Promise<ListedProduct[]> {
-  const rows = await db
-    .select({ id: products.id, name: products.name, endedAt: products.endedAt })
-    .from(products)
-    .where(inArray(products.id, productIds))
-    .orderBy(asc(products.position));
-  return rows.map(({ id, name, endedAt }) => ({ id, name, ended: endedAt !== null, components: [] }));
 }

@@ -5,8 +5,8 @@ import type { Maintenance } from '../maintenance/derive-state.ts';
 import { isPublic, maintenancePages } from '../maintenance/maintenance-pages.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { loadMaintenances, publicSteps } from '../sites/public-maintenance.ts';
+import { listProductsAsSites } from './list-products.ts';
 import { queueEvent } from './queue-event.ts';
-import { listProductsAsSites } from './queue-incident-event.ts';
 
 /**
  * Tells webhooks of a step of maintenance, which is in its log already, in the same transaction. Nothing is told of what

@@ -14,6 +14,7 @@ type Document = {
   info: { version: string; contact: { name: string; url: string; email: string } };
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, { post: Operation }>;
   components: { schemas: Record<string, { properties?: Record<string, { type?: unknown; format?: string }> }> };
 };
 
@@ -114,6 +115,18 @@ describe('the description of the API', () => {
           requestBody === undefined || (responses['413'] !== undefined && responses['415'] !== undefined),
       ),
     ).toEqual([]);
+  });
+
+  it('describes the calls that we make ourselves, with what is in them', () => {
+    expect(Object.keys(document.webhooks)).toEqual([
+      'incident.updated',
+      'maintenance.updated',
+      'webhook.test',
+      'webhook.verification',
+    ]);
+    const schema = document.webhooks['incident.updated']?.post.requestBody?.content['application/json'];
+    expect(schema).toEqual({ schema: { $ref: '#/components/schemas/IncidentUpdatedEvent' } });
+    expect(document.components.schemas.IncidentUpdatedEvent?.properties?.timestamp?.format).toBe('date-time');
   });
 
   it('describes moments as date-time, in requests and in answers', () => {

@@ -24,6 +24,7 @@ import { mailingRoutes } from './mailings/routes.ts';
 import { maintenanceRoutes } from './maintenance/routes.ts';
 import { maintenanceSeriesRoutes } from './maintenance/series-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
+import { optOutImportRoutes } from './opt-outs/import-routes.ts';
 import { preferencesPage } from './opt-outs/preferences-page.ts';
 import { optOutRoutes } from './opt-outs/routes.ts';
 import { personalDataRoutes } from './personal-data/routes.ts';
@@ -43,7 +44,7 @@ import { webhookRoutes } from './webhooks/routes.ts';
 
 const version = '1.0.0';
 /** These take a file, and see to its size themselves. */
-const takesFile = new Set(['/contact-imports', '/organisation']);
+const takesFile = new Set(['/contact-imports', '/opt-out-imports', '/organisation']);
 
 export type AppDependencies = Dependencies & {
   optOutSecret: string;
@@ -100,6 +101,7 @@ export function createApp(deps: AppDependencies) {
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/subscribers', 'contacts:read', 'contacts:write', subscriberRoutes(deps));
   group('/inbound-mails', 'contacts:read', 'contacts:write', inboundMailRoutes(deps));
+  group('/opt-out-imports', 'contacts:read', 'contacts:write', optOutImportRoutes(deps));
   group('/personal-data', 'contacts:read', 'contacts:write', personalDataRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));

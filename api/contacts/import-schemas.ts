@@ -12,7 +12,7 @@ function listed<T extends z.ZodType>(item: T) {
   return z.object({ count, items: z.array(item) });
 }
 
-const rejection = z
+export const rejection = z
   .object({
     row: z.int().openapi({ description: 'As a spreadsheet numbers it: the headings are row 1' }),
     column: z.string().nullable().openapi({ description: 'The heading in the file; null: the row as a whole' }),

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { requireScope } from './access/require-scope.ts';
 import type { Scope } from './access/scopes.ts';
 import { auditChanges } from './audit/audit-changes.ts';
+import { availabilityRoutes } from './availability/routes.ts';
 import { contactImportRoutes, contactRoutes } from './contacts/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { DomainError } from './errors.ts';
@@ -107,6 +108,7 @@ export function createApp(deps: AppDependencies) {
   group('/incidents', 'incidents:read', 'incidents:write', incidentRoutes(deps));
   group('/maintenances', 'incidents:read', 'incidents:write', maintenanceRoutes(deps));
   group('/maintenance-series', 'incidents:read', 'incidents:write', maintenanceSeriesRoutes(deps));
+  group('/availability', 'incidents:read', 'incidents:write', availabilityRoutes(deps));
   api.use('/mailings/:id/deliveries', requireScope(deps.db, { read: 'contacts:read', write: 'contacts:write' }));
   group('/mailings', 'incidents:read', 'incidents:write', mailingRoutes(deps));
   const { stopping = new AbortController().signal } = deps;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { explainError } from '../explain-error.ts';
+import { availabilityCommand } from './availability-command.ts';
 import { contactCommands } from './contact-commands.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
@@ -15,6 +16,7 @@ for (const command of [
   contactCommands(),
   ...incidentCommands(),
   maintenanceCommands(),
+  availabilityCommand(),
   ...installationCommands(),
   keyCommands(),
   webhookCommands(),

@@ -1,5 +1,13 @@
 import { z } from '@hono/zod-openapi';
-import { audiences, breadths, domains, impacts, incidentStatuses, scopes } from '../database/schema/incidents.ts';
+import {
+  audiences,
+  availabilityEffects,
+  breadths,
+  domains,
+  impacts,
+  incidentStatuses,
+  scopes,
+} from '../database/schema/incidents.ts';
 import { mailingKinds } from '../database/schema/mailings.ts';
 import { instantText } from '../http/answers.ts';
 
@@ -33,6 +41,7 @@ export const incidentAnswer = z
     scope: z.enum(scopes),
     priority: z.int().min(1).max(3).nullable(),
     impact: z.enum(impacts),
+    availability: z.enum(availabilityEffects),
     products: z.array(z.object({ id: z.string(), name: z.string(), components: z.array(z.string()) })),
     symptom: z.object({ nl: z.string().optional(), en: z.string().optional() }),
     beganAt: instantText,

@@ -9,6 +9,7 @@ import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
 import type { Incident } from './find-incident.ts';
 import { requestIncidentPages } from './incident-pages.ts';
+import { keepPastImpact } from './keep-past-impact.ts';
 import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import { pastInstant } from './open-incident.ts';
 import type { ChangeIncidentRequest } from './schemas.ts';
@@ -30,7 +31,8 @@ export async function changeIncident(
     const incident = await lockIncident(tx, reference, seen);
     assertOpen(incident);
     assertPriority(incident, request);
-    const { products, beganAt, calledAt, ...rest } = request;
+    const { products, beganAt, calledAt, impactSince, ...rest } = request;
+    await keepPastImpact(tx, incident, request, now);
     await tx
       .update(incidents)
       .set({

@@ -53,6 +53,7 @@ export async function registerIncident(
       kind: request.kind,
       scope: request.scope,
       impact: request.impact,
+      availability: request.availability,
       symptom: request.symptom,
       priority,
       openedAt: now,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import {
   audiences,
+  availabilityEffects,
   breadths,
   domains,
   impacts,
@@ -67,6 +68,9 @@ const assessment = {
     .nullish()
     .openapi({ description: 'Left out as long as it is not known' }),
   impact: z.enum(impacts).openapi({ description: 'full: nothing works; partial: a part does not' }),
+  availability: z.enum(availabilityEffects).openapi({
+    description: 'left-out: its products work, as with a leak or phishing; then it does not count as not available',
+  }),
   symptom: localized(line(300)).openapi({
     description: 'What the public reads about what does not work, and for whom. Left out: the standard text.',
     example: { nl: 'U kunt niet inloggen met DigiD.', en: 'You cannot log in with DigiD.' },
@@ -82,6 +86,7 @@ export const openIncidentBody = z
     ...assessment,
     scope: assessment.scope.default('central'),
     impact: assessment.impact.default('full'),
+    availability: assessment.availability.default('counts'),
     symptom: assessment.symptom.default({}),
     beganAt: givenInstant.optional().openapi({ description: 'When it began or was found. Left out: now' }),
     ...registration,
@@ -92,6 +97,10 @@ export type OpenIncidentRequest = z.output<typeof openIncidentBody>;
 /** What may be changed of a registered incident: nothing that was told. */
 export const changeIncidentBody = changeOf({
   ...assessment,
+  impactSince: givenInstant.openapi({
+    description:
+      'From when on the impact is so; left out: now. The beginning of the incident, when it was so all the time. Availability counts each part by its own impact.',
+  }),
   priority: z.literal([...priorities]),
   products: z.array(productRef).min(1).max(50),
   beganAt: givenInstant,

@@ -29,7 +29,11 @@ export async function becomeIncident(
       components: components.map((component) => component.id),
     }));
     const symptom = Object.keys(request.symptom).length > 0 ? request.symptom : before.symptom;
-    const incident = await registerIncident(tx, { ...request, symptom, kind: 'disruption', products }, { by, now });
+    const incident = await registerIncident(
+      tx,
+      { ...request, symptom, kind: 'disruption', availability: 'counts', products },
+      { by, now },
+    );
     const change = { finishedAt: now, startedAt: before.startedAt ?? now, incidentId: incident.id };
     await recordStep(tx, deps, before, change, {
       step: 'became-incident',

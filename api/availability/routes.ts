@@ -34,7 +34,7 @@ export function availabilityRoutes({ db, clock }: Pick<Dependencies, 'db' | 'clo
     .openapi(
       createRoute({
         method: 'get',
-        path: '/figures.csv',
+        path: '/figures',
         operationId: 'downloadAvailability',
         summary: 'The same figures as a table for a spreadsheet',
         tags,
@@ -46,7 +46,7 @@ export function availabilityRoutes({ db, clock }: Pick<Dependencies, 'db' | 'clo
     .openapi(
       createRoute({
         method: 'get',
-        path: '/shares.csv',
+        path: '/shares',
         operationId: 'downloadAvailabilityShares',
         summary: 'What took the time down, as a table for a spreadsheet',
         tags,

@@ -71,6 +71,164 @@ describe('the time that a product is down', () => {
   });
 });
 
+describe('an incident whose impact changes', () => {
+  const change = (reference: string, body: object) => room.api.call('PATCH', `/v1/incidents/${reference}`, { body });
+  const at = (time: string) => room.deps.clock.set(dutch(time).toString());
+
+  it('counts each part by the impact that it had then', async () => {
+    await room.outage({ from: '2026-12-01T10:00' });
+    at('2026-12-01T11:00');
+    await change('2026-0001', { impact: 'partial' });
+    await room.close('2026-0001', '2026-12-01T13:00');
+    expect((await figures()).shares).toMatchObject([{ fullSeconds: hour, partialSeconds: 2 * hour }]);
+  });
+
+  it('counts from when it is said to have changed', async () => {
+    await room.outage({ from: '2026-12-01T10:00' });
+    at('2026-12-01T12:00');
+    await change('2026-0001', { impact: 'partial', impactSince: dutch('2026-12-01T10:30').toString() });
+    await room.close('2026-0001', '2026-12-01T13:00');
+    expect((await figures()).shares).toMatchObject([{ fullSeconds: hour / 2, partialSeconds: 2.5 * hour }]);
+  });
+
+  it('was never another one when that was a mistake', async () => {
+    await room.outage({ from: '2026-12-01T10:00' });
+    at('2026-12-01T12:00');
+    await change('2026-0001', { impact: 'partial', impactSince: dutch('2026-12-01T10:00').toString() });
+    await room.close('2026-0001', '2026-12-01T13:00');
+    expect((await figures()).shares).toMatchObject([{ fullSeconds: 0, partialSeconds: 3 * hour }]);
+  });
+
+  it('is refused when it is to change in the future, or to nothing', async () => {
+    await room.outage({ from: '2026-12-01T10:00' });
+    const later = await change('2026-0001', { impact: 'partial', impactSince: '2026-12-02T10:00:00Z' });
+    const nothing = await change('2026-0001', { impactSince: dutch('2026-12-01T10:00').toString() });
+    expect([later, nothing].map(({ status, body }) => [status, body.errors?.[0]?.field])).toEqual([
+      [400, '/impactSince'],
+      [400, '/impactSince'],
+    ]);
+  });
+});
+
+describe('an incident that does not make the product fail', () => {
+  it('counts for nothing when it is said to be left out, such as a leak', async () => {
+    const leak = { kind: 'security', priority: 1, availability: 'left-out' };
+    await room.outage({ from: '2026-12-01T10:00', to: '2026-12-01T12:00' }, leak);
+    expect(await figures()).toMatchObject({ downSeconds: 0, percent: 100, shares: [] });
+  });
+
+  it('counts when it is a security incident that does, such as an attack', async () => {
+    await room.outage({ from: '2026-12-01T10:00', to: '2026-12-01T12:00' }, { kind: 'security', priority: 1 });
+    expect((await figures()).downSeconds).toBe(2 * hour);
+  });
+
+  it('counts for the service desk only when it is one of the service desk', async () => {
+    const products = [{ id: 'helpdesk' }, { id: 'digid' }];
+    await room.outage({ from: '2026-12-01T10:00', to: '2026-12-01T12:00', products });
+    expect([(await figures('helpdesk')).downSeconds, (await figures()).downSeconds]).toEqual([2 * hour, 0]);
+  });
+
+  it('counts for nothing when it was closed because nobody had to be told', async () => {
+    await room.outage({ from: '2026-12-01T10:00', to: '2026-12-01T12:00', told: 'nobody' });
+    expect((await figures()).downSeconds).toBe(0);
+  });
+
+  it('counts when only own staff was told, and says so', async () => {
+    await room.outage({ from: '2026-12-01T10:00', to: '2026-12-01T12:00', told: 'intern' });
+    expect((await figures()).shares).toMatchObject([{ told: 'own-staff', downSeconds: 2 * hour }]);
+  });
+
+  it('is not on the public page while the public does not know of it', async () => {
+    await room.outage({ from: '2026-12-01T10:00', told: 'intern' });
+    const down = async (onlyTold: boolean) => {
+      const [digid] = await room.timelinesAt('2026-12-01T11:00', { productIds: ['digid'], onlyTold });
+      return digid && availabilityOver(digid.timeline, month('2026-12')).downSeconds;
+    };
+    expect([await down(true), await down(false)]).toEqual([0, hour]);
+    await room.close('2026-0001', '2026-12-01T11:00', 'intern');
+    expect(await down(true)).toBe(hour);
+  });
+});
+
+describe('opening hours', () => {
+  it('are the only time that counts for what is not always open', async () => {
+    await room.outage({ from: '2026-12-04T21:00', to: '2026-12-07T09:00', products: [{ id: 'zoekdienst' }] });
+    expect(await figures('zoekdienst')).toMatchObject({ downSeconds: 2 * hour });
+  });
+
+  it('are none on a public holiday', async () => {
+    const counted = async (of: string) => (await figures('zoekdienst', of)).countedSeconds / hour;
+    // December 2026 has 23 weekdays; Christmas Day is a Friday, Boxing Day a Saturday. April has King's Day and Easter Monday.
+    expect([await counted('2026-12'), await counted('2026-04')]).toEqual([22 * 14, 20 * 14]);
+  });
+});
+
+describe('maintenance', () => {
+  const at = (time: string) => room.deps.clock.set(dutch(time).toString());
+  /** DigiD on Saturday 5 December from 8.00 to 12.00 hours, announced on 27 November. */
+  const announce = (change: object = {}) => {
+    at('2026-11-27T15:00');
+    return room.announce(change);
+  };
+
+  it('that was announced is left out, and what fails in it too', async () => {
+    await announce();
+    await room.outage({ from: '2026-12-05T07:30', to: '2026-12-05T09:00' });
+    at('2026-12-05T12:00');
+    await room.act('2026-0001', 'completion');
+    expect(await figures()).toMatchObject({
+      leftOutSeconds: 4 * hour,
+      countedSeconds: 31 * 24 * hour - 4 * hour - 0.001,
+      downSeconds: hour / 2,
+    });
+  });
+
+  it('that runs over counts from the end that was announced, also when it was extended', async () => {
+    await announce();
+    at('2026-12-05T11:30');
+    await room.act('2026-0001', 'extension', { endsAt: dutch('2026-12-05T13:00').toString() });
+    expect(await figures('digid', '2026-12', '2026-12-05T12:30')).toMatchObject({ downSeconds: hour / 2 });
+    at('2026-12-05T14:00');
+    await room.act('2026-0001', 'completion');
+    expect(await figures()).toMatchObject({
+      downSeconds: 2 * hour,
+      shares: [{ kind: 'maintenance', reference: '2026-0001', told: 'public', downSeconds: 2 * hour }],
+    });
+  });
+
+  it('that is an emergency counts from its start', async () => {
+    at('2026-12-05T07:00');
+    await room.announce({ emergency: { reason: 'Een lek.' } });
+    at('2026-12-05T10:00');
+    await room.act('2026-0001', 'completion');
+    expect(await figures()).toMatchObject({ downSeconds: 2 * hour, leftOutSeconds: 0 });
+  });
+
+  it('that became an incident counts as that incident from then on', async () => {
+    await announce();
+    at('2026-12-05T10:00');
+    await room.act('2026-0001', 'incident', { priority: 2, description: 'Het start niet.' });
+    await room.publish('2026-0002', { status: 'investigating', audience: 'both' });
+    await room.close('2026-0002', '2026-12-05T11:00');
+    expect(await figures()).toMatchObject({
+      leftOutSeconds: 2 * hour,
+      shares: [{ kind: 'incident', reference: '2026-0002', downSeconds: hour }],
+    });
+  });
+
+  it('that only own staff was told of is not left out', async () => {
+    await announce({ audience: 'intern' });
+    await room.outage({ from: '2026-12-05T09:00', to: '2026-12-05T10:00' });
+    expect(await figures()).toMatchObject({ leftOutSeconds: 0, downSeconds: hour });
+  });
+
+  it('that is still to come is not among what a norm allows', async () => {
+    await announce();
+    const before = await figures('digid', '2026-12', '2026-12-01T00:00');
+    expect(before.norm?.allowedSeconds).toBe((31 * 24 - 4) * hour * 0.005);
+  });
+});
+
 describe('the days of the bar', () => {
   it('have the worst state and add up to the period', async () => {
     await room.outage({ from: '2026-12-01T23:00', to: '2026-12-02T00:30', impact: 'partial' });

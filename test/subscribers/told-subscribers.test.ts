@@ -73,6 +73,19 @@ describe('a subscriber', () => {
     expect(await addresses(published)).toEqual(['subscribers: +31612345678']);
   });
 
+  it('by either gets it, on every site that has any', async () => {
+    for (const siteId of ['logius', 'digid']) {
+      await addSubscriber(deps, { address: `+3161234567${siteId.length}`, channel: 'sms', siteId });
+      await addSubscriber(deps, { address: `${siteId}@example.org`, siteId });
+    }
+    expect(await addresses((await publishP2()).published)).toEqual([
+      'subscribers: +31612345675',
+      'subscribers: +31612345676',
+      'subscribers: digid@example.org',
+      'subscribers: logius@example.org',
+    ]);
+  });
+
   it('is told last, and cannot be told without a way out', async () => {
     await addContact(deps, { name: 'Customer' });
     await addSubscriber(deps, { address: 'reader@example.org' });
@@ -143,6 +156,16 @@ describe('who subscribes while an incident lasts', () => {
     expect(await addresses((await publishing.publish(reference, { status: 'identified' })).body)).toEqual([]);
     expect(await addresses((await publishing.publish(reference, { status: 'resolved' })).body)).toEqual([
       'subscribers: reader@example.org',
+    ]);
+  });
+
+  it('hears no more updates when the incident turns out to be about what its site does not have, and how it ended', async () => {
+    await addSubscriber(deps, { address: 'all@example.org', siteId: 'digid', allProducts: true });
+    const { reference } = await publishP2();
+    await deps.sql`update incident_products set product_id = 'digipoort'`;
+    expect(await addresses((await publishing.publish(reference, { status: 'identified' })).body)).toEqual([]);
+    expect(await addresses((await publishing.publish(reference, { status: 'resolved' })).body)).toEqual([
+      'subscribers: all@example.org',
     ]);
   });
 

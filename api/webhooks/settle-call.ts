@@ -17,37 +17,23 @@ export async function settleCall(
   outcome: CallOutcome,
   how: { now: Temporal.Instant; random: () => number },
 ): Promise<Settled> {
+  const { now } = how;
   return db.transaction(async (tx) => {
     const ofWebhook = eq(webhooks.id, call.webhook.id);
     const [webhook] = await tx.select().from(webhooks).where(ofWebhook).for('no key update');
     if (!webhook) return 'taken over';
-    const { now } = how;
-    const { failure, status } = outcome.kind === 'failed' ? outcome : { failure: null, status: outcome.status };
-    const rest = { leaseUntil: null, failure, status };
-    const settle = async (set: Partial<typeof webhookCalls.$inferInsert>) =>
-      await tx
-        .update(webhookCalls)
-        .set({ ...rest, ...set })
-        .where(
-          and(
-            eq(webhookCalls.id, call.id),
-            eq(webhookCalls.attempts, call.attempts),
-            isNotNull(webhookCalls.leaseUntil),
-          ),
-        )
-        .returning({ id: webhookCalls.id });
-
     if (outcome.kind === 'delivered') {
-      const settled = await settle({ state: 'delivered', endedAt: now });
-      if (settled.length === 0) return 'taken over';
+      const { status } = outcome;
+      if (!(await endTry(tx, call, { state: 'delivered', endedAt: now, failure: null, status }))) return 'taken over';
       await tx.update(webhooks).set({ failingSince: null, failure: null, failureStatus: null }).where(ofWebhook);
       await supersedeEarlier(tx, call, now);
       return 'delivered';
     }
-    const settled = await settle({ dueAt: nextTry({ attempts: call.attempts, askedFor: outcome.askedFor }, how) });
-    if (settled.length === 0) return 'taken over';
-    // Switched off or changed meanwhile: whoever did that knows better than this call.
-    if (webhook.state !== 'active') return 'failed';
+    const { failure, status, askedFor } = outcome;
+    const dueAt = nextTry({ attempts: call.attempts, askedFor }, how);
+    if (!(await endTry(tx, call, { dueAt, failure, status }))) return 'taken over';
+    // Switched off or moved meanwhile: whoever did that knows better than this call.
+    if (webhook.state !== 'active' || webhook.url !== call.webhook.url) return 'failed';
     const failingSince = webhook.failingSince ?? now;
     await tx.update(webhooks).set({ failingSince, failure, failureStatus: status }).where(ofWebhook);
     const offReason = reasonToSwitchOff(outcome, failingSince, now);
@@ -55,6 +41,20 @@ export async function settleCall(
     await switchOff(tx, webhook.id, offReason, now);
     return { switchedOff: offReason };
   });
+}
+
+/** Writes what a try came to, and gives the call back. False when it was this worker's no longer. */
+async function endTry(
+  tx: Transaction,
+  { id, attempts }: ClaimedCall,
+  outcome: Partial<typeof webhookCalls.$inferInsert>,
+): Promise<boolean> {
+  const ended = await tx
+    .update(webhookCalls)
+    .set({ ...outcome, leaseUntil: null })
+    .where(and(eq(webhookCalls.id, id), eq(webhookCalls.attempts, attempts), isNotNull(webhookCalls.leaseUntil)))
+    .returning({ id: webhookCalls.id });
+  return ended.length > 0;
 }
 
 function reasonToSwitchOff(

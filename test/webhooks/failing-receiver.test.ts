@@ -104,6 +104,25 @@ describe('a receiver that fails', () => {
     expect(await telling.calls(webhook.id)).toHaveLength(1);
   });
 
+  it('does not have its new address switched off by what the old one still answers', async () => {
+    const other = await startReceiver();
+    const { body: webhook } = await telling.add();
+    let answer = () => {};
+    telling.receiver.behave((_received, response) => {
+      answer = () => response.writeHead(410).end();
+    });
+    await telling.startLoop();
+    await telling.tell();
+    await eventually(() => expect(telling.receiver.events()).toHaveLength(1));
+    const path = `/v1/webhooks/${webhook.id}`;
+    expect((await telling.api.call('PATCH', path, { body: { url: other.url } })).status).toBe(200);
+    answer();
+    await telling.untilQuiet();
+    telling.deps.clock.advance({ minutes: 1 });
+    await eventually(() => expect(other.events(webhook.secret ?? '')).toHaveLength(1));
+    await other.close();
+  });
+
   it('is switched off after five days of failures only, and not when one arrived in between', async () => {
     const { body: webhook } = await telling.add();
     await telling.startLoop();

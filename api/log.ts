@@ -1,11 +1,11 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 
 export type Log = Logger;
 
-/** Where log lines go. Addresses, names and keys never do: they are personal data or secrets. */
-export function createLog(level: string): Log {
-  return pino({
+/** Where log lines go, the standard output by default. Addresses, names and keys never do: they are personal data or secrets. */
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  const settings: LoggerOptions = {
     level,
     redact: {
       paths: ['*.address', '*.email', '*.mobile', '*.authorization', '*.password', '*.url'],
@@ -14,7 +14,8 @@ export function createLog(level: string): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describe },
-  });
+  };
+  return pino(settings, destination);
 }
 
 /** Without PostgreSQL's `detail` and `where`, which repeat whole rows. */

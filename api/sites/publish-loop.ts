@@ -7,6 +7,7 @@ import { publishRequests } from './publish-requests.ts';
 import type { SiteDependencies } from './render-site.ts';
 import { pageRequestsChannel, requestPages } from './request-pages.ts';
 import { withSiteLock } from './site-lock.ts';
+import { heartbeatEvery, writeHeartbeats } from './write-heartbeats.ts';
 
 /** A notification wakes the loop at once; this is for the one that got lost, and for what comes due by itself. */
 const pollMilliseconds = 1000;
@@ -44,10 +45,13 @@ async function run(
   let bundle = given;
   let listening: Awaited<ReturnType<typeof deps.sql.listen>> | undefined;
   let day: string | undefined;
+  let nextHeartbeat: Temporal.Instant | undefined;
   const start = (siteId: string, pages: PageBundle) => {
     const publish = withSiteLock(deps.sql, siteId, 'skip', () => publishRequests(deps, pages, siteId, stopping))
       .then((published) => {
-        if (published) alarm.wake();
+        if (!published) return;
+        nextHeartbeat = undefined;
+        alarm.wake();
       })
       .catch((error: unknown) => logStumble(deps, error))
       .finally(() => busy.delete(siteId));
@@ -58,6 +62,7 @@ async function run(
       bundle ??= await loadPageBundle();
       listening ??= await deps.sql.listen(pageRequestsChannel, alarm.wake);
       day = await requestAllOnNewDay(deps, day);
+      nextHeartbeat = await beatWhenDue(deps, nextHeartbeat);
       for (const siteId of await sitesWithDueRequests(deps)) {
         if (busy.size < sitesAtOnce && !busy.has(siteId)) start(siteId, bundle);
       }
@@ -84,6 +89,13 @@ async function requestAllOnNewDay(deps: SiteDependencies, previous: string | und
   const all = await deps.db.select({ id: sites.id }).from(sites).where(isNull(sites.endedAt));
   await deps.db.transaction((tx) => requestPages(tx, { siteIds: all.map(({ id }) => id), now }));
   return day;
+}
+
+async function beatWhenDue(deps: SiteDependencies, due: Temporal.Instant | undefined): Promise<Temporal.Instant> {
+  const now = deps.clock.now();
+  if (due && Temporal.Instant.compare(now, due) < 0) return due;
+  await writeHeartbeats(deps);
+  return now.add(heartbeatEvery);
 }
 
 async function sitesWithDueRequests(deps: SiteDependencies): Promise<string[]> {

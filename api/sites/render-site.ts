@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq, isNull } from 'drizzle-orm';
-import { pageFile, pagePath } from '../../status-site/src/addresses.ts';
+import { heartbeatPath, pageFile, pagePath } from '../../status-site/src/addresses.ts';
 import type { Language, Month, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { Database, Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
@@ -153,7 +153,7 @@ export async function renderSite(
   // so do assets, which a page in a browser or cache may still refer to.
   await removePages(
     siteDir,
-    present.filter((path) => !paths.has(path)),
+    present.filter((path) => !paths.has(path) && path !== heartbeatPath.slice(1)),
   );
   return rendered;
 }

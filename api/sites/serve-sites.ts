@@ -16,7 +16,7 @@ const listIsFresh = { seconds: 2 };
 
 /** A page uses nothing but what is its own, and posts to nobody but the service: the form to subscribe. */
 const securityHeadersFor = (config: ServedConfig) => ({
-  'Content-Security-Policy': `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action ${new URL(serviceUrl(config)).origin}; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action ${new URL(serviceUrl(config)).origin}; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

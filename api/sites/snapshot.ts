@@ -10,6 +10,7 @@ import { serviceUrl } from '../http/service-url.ts';
 import type { SiteProfile } from '../products/site-profile.ts';
 import { basePathOf } from './page-addresses.ts';
 import { deriveProductStates, type ListedProduct } from './product-states.ts';
+import { readAvailability } from './public-availability.ts';
 import {
   findBegan,
   findClosedSince,
@@ -193,6 +194,12 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
     }),
   );
   const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))]);
+  const now = site.at.toZonedDateTimeISO(site.facts.organisation.timeZone);
+  const availability = await readAvailability(
+    tx,
+    wanted.map(({ id }) => id),
+    now,
+  );
   return latest.map(({ product, open, ids }) => {
     const past = ids
       .map((id) => found.get(id))
@@ -201,7 +208,9 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
       .slice(0, pastOfProductAtMost)
       .sort(byBeginning);
     const maintenance = site.maintenance.filter(({ products }) => products.some(({ id }) => id === product.id));
-    return { kind: 'product', product, open, past, maintenance };
+    const known = availability.get(product.id);
+    if (!known) throw new Error(`nothing could be read of the availability of ${product.id}`);
+    return { kind: 'product', product, open, past, maintenance, availability: known };
   });
 }
 
@@ -221,6 +230,7 @@ export function leadingPages(site: SiteNow): PageFacts[] {
   return [
     { kind: 'subscribe', products: site.products.map(({ id, name }) => ({ id, name })), over: site.subscribeOver },
     { kind: 'archive', months: site.months },
+    { kind: 'accessibility', statement: site.accessibility },
     {
       kind: 'front',
       products: site.products,

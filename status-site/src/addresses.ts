@@ -9,6 +9,7 @@ export type PageAddress =
   | { kind: 'product'; productId: string }
   | { kind: 'archive' }
   | { kind: 'month'; month: string }
+  | { kind: 'accessibility' }
   | { kind: 'subscribe' }
   | { kind: 'subscribe-answer' }
   | { kind: 'preferences' }
@@ -49,6 +50,9 @@ export function calendarPath(language: Language): string {
   return `${pagePath({ kind: 'maintenance-list' }, language)}/${language === 'nl' ? 'onderhoud' : 'maintenance'}.ics`;
 }
 
+/** Until when the pages of a site are known to be up to date, as JSON: written by the service every minute. */
+export const heartbeatPath = '/heartbeat.json';
+
 function dutchSegments(page: PageAddress): string[] {
   switch (page.kind) {
     case 'front':
@@ -65,6 +69,8 @@ function dutchSegments(page: PageAddress): string[] {
       return ['archief'];
     case 'month':
       return ['archief', segment(page.month)];
+    case 'accessibility':
+      return ['toegankelijkheid'];
     case 'subscribe':
       return ['abonneren'];
     case 'subscribe-answer':
@@ -94,6 +100,8 @@ function englishSegments(page: PageAddress): string[] {
       return ['archive'];
     case 'month':
       return ['archive', segment(page.month)];
+    case 'accessibility':
+      return ['accessibility'];
     case 'subscribe':
       return ['subscribe'];
     case 'subscribe-answer':

@@ -57,7 +57,16 @@ export type PageFacts =
   | { kind: 'front'; products: Product[]; open: Incident[]; recent: Incident[]; maintenance: Maintenance[] }
   | { kind: 'incident'; incident: Incident }
   /** `past`: the latest ones that are over; older ones are in the archive. */
-  | { kind: 'product'; product: Product; open: Incident[]; past: Incident[]; maintenance: Maintenance[] }
+  | {
+      kind: 'product';
+      product: Product;
+      open: Incident[];
+      past: Incident[];
+      maintenance: Maintenance[];
+      availability: ProductAvailability;
+    }
+  /** Unset: nothing is known of it yet. */
+  | { kind: 'accessibility'; statement: Accessibility | null }
   | { kind: 'maintenance'; maintenance: Maintenance }
   /** What is going on and coming, the first to begin first, and the latest that is over, the last first. */
   | { kind: 'maintenance-list'; open: Maintenance[]; past: Maintenance[] }
@@ -87,6 +96,29 @@ export type Product = {
   state: State;
   underMaintenance: boolean;
   components: { name: string; state: State; underMaintenance: boolean }[];
+};
+
+export type ProductAvailability = {
+  /** The day of the site until and with which it was calculated, such as `2026-11-23`. */
+  until: string;
+  /** Of this calendar year, from 0 to 100; null when nothing can be said yet. */
+  percent: number | null;
+  /** Of the calendar year; null when nothing was agreed. */
+  norm: { percent: number; state: 'kept' | 'lost' } | null;
+  /** The last ones until and with today, in order. */
+  days: Day[];
+};
+
+/** `unknown`: nobody kept count; never shown as a good day. */
+export type Day = { date: string; state: State | 'unknown'; fullMinutes: number; partialMinutes: number };
+
+/** Of the accessibility statement of a Dutch public body. */
+export type Accessibility = {
+  status: 'A' | 'B' | 'C' | 'D';
+  assessedOn: string;
+  reportUrl: string | null;
+  statementUrl: string | null;
+  issues: Record<Language, string>[];
 };
 
 export type IncidentStatus = 'investigating' | 'identified' | 'recovering' | 'resolved';

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, isNull } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -151,6 +151,50 @@ describe('when a page cannot be made', () => {
       const open = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
       expect(open.map(({ incidentId }) => incidentId)).toEqual([broken]);
     });
+  });
+});
+
+describe('the heartbeat of a site', () => {
+  const heartbeat = async () =>
+    readFile(join(sites.config.sitesDir, 'logius/heartbeat.json'), 'utf8').then(
+      (text) => JSON.parse(text),
+      () => undefined,
+    );
+
+  test('says until when its pages may be taken to be up to date, and goes on while nothing happens', async () => {
+    start();
+    await untilLive();
+    const first = { generated: '2026-11-23T10:33:00Z', goodUntil: '2026-11-23T10:43:00Z' };
+    await vi.waitFor(async () => expect(await heartbeat()).toEqual(first), 10_000);
+    sites.clock.advance({ minutes: 2 });
+    await vi.waitFor(async () => expect((await heartbeat()).generated).toBe('2026-11-23T10:35:00Z'), 10_000);
+    await requestPages(sites.db, { siteIds: ['logius'], now: sites.clock.now() });
+    await untilLive();
+    expect(await heartbeat()).toBeDefined();
+  });
+
+  test('stops when news cannot be put on the pages', async () => {
+    const failing = { now: true };
+    start(failingOn('2026-0001', failing));
+    await untilLive();
+    await vi.waitFor(async () => expect(await heartbeat()).toBeDefined(), 10_000);
+    await publish(await news('2026-0001'));
+    await vi.waitFor(async () => {
+      const [waiting] = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
+      expect(waiting?.attempts).toBe(1);
+    }, 10_000);
+    for (const minutes of [2, 2, 2]) {
+      sites.clock.advance({ minutes });
+      await vi.waitFor(async () => {
+        const [waiting] = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
+        expect(waiting && Temporal.Instant.compare(waiting.dueAt, sites.clock.now())).toBe(1);
+      }, 10_000);
+    }
+    expect((await heartbeat()).generated).toBe('2026-11-23T10:33:00Z');
+    failing.now = false;
+    sites.clock.advance({ minutes: 2 });
+    await untilLive();
+    await vi.waitFor(async () => expect((await heartbeat()).generated).toBe(sites.clock.now().toString()), 10_000);
   });
 });
 

@@ -48,6 +48,9 @@ export async function insertOrganisation(db: Queryable): Promise<void> {
       internal_notice_minutes, external_notice_minutes, central_update_minutes, local_update_minutes, profile, loaded_at)
     values ('Logius', 'servicecentrum@logius.nl', 'servicecentrum.intern@logius.nl', '0900 5554 555', '{"nl": "10 ct p/m", "en": "10 ct/min"}', 'nl',
       'Europe/Amsterdam', 10, 30, 30, 60, '{}', '2026-01-01')`);
+  const alwaysOpen = JSON.stringify({
+    openingHours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '24:00' }],
+  });
   const named = [
     ['digid', 'DigiD voor burgers'],
     ['eenmalig-inloggen', 'Eenmalig inloggen'],
@@ -61,7 +64,7 @@ export async function insertOrganisation(db: Queryable): Promise<void> {
   for (const [position, [id, name]] of named.entries()) {
     await db.execute(sql`
       insert into products (id, name, domain, standby, profile, position)
-      values (${id}, ${name}, 'product', true, '{}', ${position})`);
+      values (${id}, ${name}, 'product', true, ${alwaysOpen}::jsonb, ${position})`);
   }
   await db.insert(components).values([
     { productId: 'veilig-internet', id: 'ndc', name: 'Nationaal Dienstencentrum (NDC)', position: 0 },

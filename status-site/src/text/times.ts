@@ -82,6 +82,15 @@ export function durationInWords(from: Moment, until: Moment, language: Language)
   return parts.join(language === 'nl' ? ' en ' : ' and ');
 }
 
+/** `1 uur en 37 minuten`, of whole minutes. */
+export function minutesInWords(minutes: number, language: Language): string {
+  const parts = [
+    counted(Math.trunc(minutes / 60), units.hour[language]),
+    counted(minutes % 60, units.minute[language]),
+  ].filter((part) => part !== undefined);
+  return parts.join(language === 'nl' ? ' en ' : ' and ');
+}
+
 const units = {
   day: { nl: ['dag', 'dagen'], en: ['day', 'days'] },
   hour: { nl: ['uur', 'uur'], en: ['hour', 'hours'] },
@@ -103,4 +112,9 @@ function whichOfTwo(time: Temporal.ZonedDateTime, language: Language): string {
   const isFirst = time.offsetNanoseconds === first.offsetNanoseconds;
   if (language === 'nl') return isFirst ? ' (zomertijd)' : ' (wintertijd)';
   return isFirst ? ' (summer time)' : ' (winter time)';
+}
+
+/** For sorting, the first to come first. */
+export function compareMoments(a: Moment, b: Moment): number {
+  return Temporal.Instant.compare(a, b);
 }

@@ -5,6 +5,8 @@ export type Wording = {
   skipToContent: string;
   /** Mail and SMS are not connected yet. */
   trial: string;
+  /** The site has not heard from the service for long. */
+  stale: string;
   /** The other language, in that language itself. */
   otherLanguage: string;
   mainNavigation: string;
@@ -13,6 +15,10 @@ export type Wording = {
   states: Record<State, string>;
   statuses: Record<IncidentStatus, string>;
   openCount(count: number): string;
+  /** Under the heading of the front page. */
+  firstNews: string;
+  noneOf(count: number): string;
+  underMaintenance(count: number): string;
   openNow: string;
   services: string;
   service: string;
@@ -23,6 +29,7 @@ export type Wording = {
   until: string;
   duration: string;
   number: string;
+  permanentLink: string;
   status: string;
   whatFails: string;
   whatFailed: string;
@@ -54,6 +61,8 @@ export type Wording = {
 
 const nl: Wording = {
   skipToContent: 'Ga naar de inhoud',
+  stale:
+    'Let op: we kunnen nu niet nagaan of deze pagina klopt. Misschien is er nieuws dat hier nog niet staat. Bel ons als u het zeker wilt weten.',
   trial: 'Dit is een proefopstelling. Er gaan geen mails en sms’jes de deur uit.',
   otherLanguage: 'English',
   mainNavigation: 'Hoofdmenu',
@@ -70,6 +79,11 @@ const nl: Wording = {
     if (count === 0) return 'Geen storing bekend';
     return count === 1 ? 'Er is 1 storing' : `Er zijn ${count} storingen`;
   },
+  firstNews: 'Volgende bericht',
+  noneOf: (count) =>
+    count === 1 ? 'Deze dienst werkt, voor zover wij weten.' : `Alle ${count} diensten werken, voor zover wij weten.`,
+  underMaintenance: (count) =>
+    count === 1 ? 'Aan 1 dienst is nu onderhoud.' : `Aan ${count} diensten is nu onderhoud.`,
   openNow: 'Storingen nu',
   services: 'Diensten',
   service: 'Dienst',
@@ -80,6 +94,7 @@ const nl: Wording = {
   until: 'Tot',
   duration: 'Duur',
   number: 'Nummer',
+  permanentLink: 'Vaste link naar deze pagina',
   status: 'Status',
   whatFails: 'Wat werkt niet?',
   whatFailed: 'Wat werkte niet?',
@@ -113,6 +128,8 @@ const nl: Wording = {
 
 const en: Wording = {
   skipToContent: 'Skip to content',
+  stale:
+    'Please note: we cannot check now whether this page is right. There may be news that is not here yet. Call us if you need to be sure.',
   trial: 'This is a trial. No emails or text messages are sent.',
   otherLanguage: 'Nederlands',
   mainNavigation: 'Main menu',
@@ -129,6 +146,11 @@ const en: Wording = {
     if (count === 0) return 'No known disruption';
     return count === 1 ? 'There is 1 disruption' : `There are ${count} disruptions`;
   },
+  firstNews: 'Next update',
+  noneOf: (count) =>
+    count === 1 ? 'This service works, as far as we know.' : `All ${count} services work, as far as we know.`,
+  underMaintenance: (count) =>
+    count === 1 ? '1 service is under maintenance now.' : `${count} services are under maintenance now.`,
   openNow: 'Current disruptions',
   services: 'Services',
   service: 'Service',
@@ -139,6 +161,7 @@ const en: Wording = {
   until: 'Until',
   duration: 'Duration',
   number: 'Number',
+  permanentLink: 'Permanent link to this page',
   status: 'Status',
   whatFails: 'What is not working?',
   whatFailed: 'What was not working?',

@@ -6,8 +6,9 @@ import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import { listSiteAddresses } from '../sites/site-queries.ts';
 import { type Confirmation, confirmSubscription } from './confirm-subscription.ts';
-import { chosenNames, type FoundRequest, findRequest, readSiteProducts } from './find-request.ts';
+import { type FoundRequest, findRequest } from './find-request.ts';
 import { notNow } from './not-now-page.ts';
+import { chosenNames, readSiteProducts } from './offered-products.ts';
 import { readWish } from './queries.ts';
 import { networkOf, type VisitorContext, type VisitorDependencies } from './visitor.ts';
 

@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { subscriberProducts, subscribers, subscriptionRequests } from '../database/schema/subscribers.ts';
-import { type FoundRequest, findRequest, readSiteProducts } from './find-request.ts';
+import { type FoundRequest, findRequest } from './find-request.ts';
 import { liftOptOuts } from './lift-opt-outs.ts';
+import { readSiteProducts } from './offered-products.ts';
 import type { SubscribeDependencies } from './request-subscription.ts';
 
 export type Confirmation =

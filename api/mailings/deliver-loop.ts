@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { lanes, mailings } from '../database/schema/mailings.ts';
@@ -132,6 +132,8 @@ async function expandOnce(deps: LoopDependencies): Promise<boolean> {
   let at: Mailing | undefined;
   try {
     await db.transaction(async (tx) => {
+      // Not waiting for the disk: what claims these deliveries does, and with that these are on it too.
+      await tx.execute(sql`set local synchronous_commit = off`);
       at = await lockExpandable(tx, clock.now());
       if (at) await expandFurther(tx, deps, at);
     });

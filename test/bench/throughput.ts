@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import type { MailBatch } from '../../api/providers/providers.ts';
 import type { Program } from '../support/run-program.ts';
 import { sesStandInCredentials } from '../support/ses-stand-in.ts';
 import { type StandInProcess, startStandInProcess } from '../support/stand-in-process.ts';
@@ -26,34 +28,38 @@ export async function benchThroughput(say: (line: string) => void): Promise<Figu
     await addReaders(service, readers);
     const throughSes = sesSettings(ses);
     const throughSmtp = { MAIL_PROVIDER: 'smtp', SMTP_URL: smtp.url, MAIL_FROM: benchSender };
-    // The first publication and the first statements of a worker are slower than all others.
-    await publishThrough(service, key, throughSes, 1);
-    const same = await sameAsSent(service.sql, readers);
-
-    const bulk = await sideBySide(
-      say,
-      'SES',
-      () => rawSes(ses.url, same),
-      () => publishThrough(service, key, throughSes, 1),
-    );
-    const mail = await sideBySide(
-      say,
-      'SMTP',
-      () => rawSmtp(smtp.url, same),
-      () => publishThrough(service, key, throughSmtp, 1),
-    );
+    const bulk = await sideBySide(say, service, key, {
+      what: 'SES',
+      settings: throughSes,
+      raw: (same) => rawSes(ses.url, same),
+    });
+    const mail = await sideBySide(say, service, key, {
+      what: 'SMTP',
+      settings: throughSmtp,
+      raw: (same) => rawSmtp(smtp.url, same),
+    });
     await ses.answerAfter(sesAnswersAfterMs);
     const scaled: Figure[] = [];
-    for (const workers of [1, 2, 4]) {
-      say(`SES that answers after ${sesAnswersAfterMs} ms, ${workers} worker processes …`);
-      const values = await repeated(3, () => publishThrough(service, key, throughSes, workers));
+    for (const number of [1, 2, 4]) {
+      say(`SES that answers after ${sesAnswersAfterMs} ms, ${number} worker processes …`);
+      const workers = await startWorkers(service, throughSes, number);
+      const values: number[] = [];
+      for (let run = 0; run < 3; run += 1) values.push(await publishAndSend(service, key));
+      await workers.stop();
       scaled.push({
-        what: `SES answering after ${sesAnswersAfterMs} ms, ${workers} worker process(es)`,
+        what: `SES answering after ${sesAnswersAfterMs} ms, ${number} worker process(es)`,
         values,
         unit: '/s',
         norm: '',
       });
     }
+    const [one, , four] = scaled.map(({ values }) => percentile(values, 0.5));
+    scaled.push({
+      what: 'four worker processes, times one (medians)',
+      values: [(four ?? Number.NaN) / (one ?? Number.NaN)],
+      unit: '×',
+      norm: 'at least 2.5 on 4 cores',
+    });
     return [...figuresOf('SES bulk', bulk, 50), ...figuresOf('SMTP pool', mail, 60), ...scaled];
   } finally {
     await service.stop();
@@ -73,67 +79,112 @@ export function sesSettings(ses: StandInProcess): Record<string, string> {
   };
 }
 
-/** Messages a second, from the publication to the last one accepted, by so many worker processes. */
-export async function publishThrough(
+type Workers = {
+  /** Seconds of processor time that they took so far. */
+  processorTime(): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** So many worker processes, which are there when this resolves. */
+async function startWorkers(
   service: BenchedService,
-  key: string,
   settings: Record<string, string>,
-  workers: number,
-): Promise<number> {
-  const programs = Array.from({ length: workers }, () => service.startBeside({ ROLES: 'deliver', ...settings }));
-  await untilListening(service, workers, programs);
+  number: number,
+): Promise<Workers> {
+  const programs = Array.from({ length: number }, () => service.startBeside({ ROLES: 'deliver', ...settings }));
+  await untilListening(service, number, programs);
+  return {
+    processorTime: async () => {
+      const each = await Promise.all(programs.map(({ process }) => processorTimeOf(process.pid)));
+      return each.reduce((sum, seconds) => sum + seconds, 0);
+    },
+    stop: async () => {
+      for (const { process } of programs) process.kill('SIGTERM');
+      await Promise.all(programs.map(({ ended }) => ended));
+    },
+  };
+}
+
+/** Of a process with all its threads, as Linux counts it: in hundredths of a second. */
+async function processorTimeOf(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
+}
+
+/** Messages a second, from the publication to the last one accepted, by the workers that are there. */
+async function publishAndSend(service: BenchedService, key: string): Promise<number> {
   const { reference } = await openAndPublish(service, key, { priority: 2, audience: 'extern' });
   await untilQuiet(service);
   const [sent] = await service.sql<{ number: number; took: number }[]>`
     select count(*)::int as number, (extract(epoch from max(sent_at) - min(published_at)) * 1000)::float as took
     from deliveries join updates using (publication_id) join incidents on incidents.id = incident_id
     where reference = ${reference} and copy_of = 0 and state = 'sent'`;
-  for (const { process } of programs) process.kill('SIGTERM');
-  await Promise.all(programs.map(({ ended }) => ended));
-  if (!sent) throw new Error(`nothing was sent: ${programs.map(({ printed }) => printed()).join('')}`);
+  if (!sent) throw new Error('nothing was sent');
   return perSecond(sent.number, sent.took);
 }
 
 async function untilListening({ sql }: BenchedService, workers: number, programs: Program[]): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const [listening] = await sql`
-      select count(*)::int as number from pg_stat_activity where datname = current_database() and query ilike 'listen%'`;
+      select count(*)::int as number from pg_stat_activity where datname = current_database() and application_name = 'baken delivering' and query ilike 'listen%'`;
     if (listening?.number >= workers) return;
     await setTimeout(50);
   }
   throw new Error(`the workers did not start: ${programs.map(({ printed }) => printed()).join('')}`);
 }
 
-type SideBySide = { raw: number[]; ours: number[] };
+type SideBySide = { raw: number[]; ours: number[]; processorTime: { raw: number; ours: number } };
 
+/**
+ * Raw loop and worker in turn, each in a process that has warmed up, as one that runs for weeks has: the first publication
+ * of a worker is slower than all others.
+ */
 async function sideBySide(
   say: (line: string) => void,
-  what: string,
-  raw: () => Promise<number>,
-  ours: () => Promise<number>,
+  service: BenchedService,
+  key: string,
+  {
+    what,
+    settings,
+    raw,
+  }: { what: string; settings: Record<string, string>; raw: (same: MailBatch) => Promise<number> },
 ): Promise<SideBySide> {
-  const figures: SideBySide = { raw: [], ours: [] };
+  const worker = await startWorkers(service, settings, 1);
+  await publishAndSend(service, key);
+  const same = await sameAsSent(service.sql, readers);
+  await raw(same);
+  const figures: SideBySide = { raw: [], ours: [], processorTime: { raw: 0, ours: 0 } };
   for (let run = 1; run <= runs; run += 1) {
-    figures.raw.push(await raw());
-    figures.ours.push(await ours());
+    const rawBegan = process.cpuUsage();
+    figures.raw.push(await raw(same));
+    const { user, system } = process.cpuUsage(rawBegan);
+    figures.processorTime.raw += (user + system) / 1e6;
+    const oursBegan = await worker.processorTime();
+    figures.ours.push(await publishAndSend(service, key));
+    figures.processorTime.ours += (await worker.processorTime()) - oursBegan;
     say(
       `${what}, run ${run} of ${runs}: raw ${figures.raw.at(-1)?.toFixed(0)}/s, one worker ${figures.ours.at(-1)?.toFixed(0)}/s`,
     );
   }
+  await worker.stop();
   return figures;
 }
 
-function figuresOf(what: string, { raw, ours }: SideBySide, normPercent: number): Figure[] {
+function figuresOf(what: string, { raw, ours, processorTime }: SideBySide, normPercent: number): Figure[] {
   const share = (percentile(ours, 0.5) / percentile(raw, 0.5)) * 100;
   return [
     { what: `${what}, a raw loop without a database`, values: raw, unit: '/s', norm: '' },
     { what: `${what}, one worker process, from publication to the last`, values: ours, unit: '/s', norm: '' },
     { what: `${what}, of the raw loop (medians)`, values: [share], unit: '%', norm: `at least ${normPercent}` },
+    {
+      what: `${what}, the same by processor time of the sending process`,
+      values: [(processorTime.raw / processorTime.ours) * 100],
+      unit: '%',
+      norm: 'what is left when the database has cores of its own',
+    },
   ];
-}
-
-async function repeated(times: number, run: () => Promise<number>): Promise<number[]> {
-  const values: number[] = [];
-  for (let at = 0; at < times; at += 1) values.push(await run());
-  return values;
 }

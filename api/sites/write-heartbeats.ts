@@ -32,9 +32,14 @@ export async function writeHeartbeats(deps: SiteDependencies): Promise<void> {
     .select({ id: sites.id })
     .from(sites)
     .where(and(isNull(sites.endedAt), notExists(late)));
-  const content = `${JSON.stringify({ generated: now.toString(), goodUntil: now.add(goodFor).toString() })}\n`;
+  const content = `${JSON.stringify({ generated: toSecond(now), goodUntil: toSecond(now.add(goodFor)) })}\n`;
   for (const { id } of upToDate) {
     const siteDir = join(deps.config.sitesDir, id);
     if (await hasPages(siteDir)) await writePages(siteDir, [{ path: heartbeatPath.slice(1), content }]);
   }
+}
+
+/** As every browser reads it. */
+function toSecond(moment: Temporal.Instant): string {
+  return moment.toString({ smallestUnit: 'second' });
 }

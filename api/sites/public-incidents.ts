@@ -84,6 +84,17 @@ export async function findLatestOfProduct(tx: Queryable, productId: string, limi
   return rows.map(({ id }) => id);
 }
 
+/** The latest incidents of a site, newest first; by id, as those of a product. */
+export async function findLatestOfSite(tx: Queryable, siteId: string, limit: number): Promise<number[]> {
+  const rows = await tx
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(isOnSite(tx, siteId))
+    .orderBy(desc(incidents.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
 /** When the first and the last incident of all began; of this site or not, so that it stays a look at an index. */
 export async function findFirstAndLast(
   tx: Queryable,

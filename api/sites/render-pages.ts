@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { addressOf, pageFile } from '../../status-site/src/addresses.ts';
 import type { Language, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
+import { atomFeed } from './feeds/atom-feed.ts';
+import { sitemapOfMonth } from './feeds/sitemap.ts';
 import { maintenanceCalendar } from './maintenance-calendar.ts';
 import type { PageBundle } from './page-bundle.ts';
 
@@ -11,9 +13,14 @@ export type SiteFile = { path: string; content: string | Uint8Array };
 export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: PageFacts[]): Promise<SiteFile[]> {
   const files: SiteFile[] = [];
   for (const page of pages) {
+    if (page.kind === 'month') files.push(sitemapOfMonth(facts, page.month, page.incidents));
     for (const language of facts.site.languages) {
       if (page.kind === 'maintenance-list') {
         files.push(maintenanceCalendar(facts, [...page.open, ...page.past], language));
+      }
+      if (page.kind === 'product') {
+        const { product, open, past, maintenance } = page;
+        files.push(atomFeed(facts, { product, incidents: [...open, ...past], maintenance }, language));
       }
       // Rendering takes the processor: what came in meanwhile, such as an answer to the incident manager, goes first.
       await setImmediate();

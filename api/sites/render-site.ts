@@ -6,9 +6,11 @@ import type { Language, Month, PageFacts, SiteFacts } from '../../status-site/sr
 import type { Database, Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { type MachineFacts, readMachineFacts } from './machine-facts.ts';
+import { machineFiles } from './machine-files.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { findMaintenancesOfSite } from './public-maintenance.ts';
-import { renderPages } from './render-pages.ts';
+import { renderPages, type SiteFile } from './render-pages.ts';
 import {
   leadingPages,
   monthOf,
@@ -50,7 +52,7 @@ export async function renderIncidents(
   maintenance: { ids: number[]; leaveOut: number[] } = { ids: [], leaveOut: [] },
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
-  const { site, pages } = await readAtOneMoment(deps.db, async (tx) => {
+  const { site, pages, machine } = await readAtOneMoment(deps.db, async (tx) => {
     const site = await readSite(tx, siteId, atPresent(deps));
     const waiting = await findWaiting(tx, siteId);
     const incidents = [...incidentIds, ...waiting.incidents.filter((id) => !leaveOut.includes(id))];
@@ -58,17 +60,33 @@ export async function renderIncidents(
       ...maintenance.ids,
       ...waiting.maintenances.filter((id) => !maintenance.leaveOut.includes(id)),
     ];
-    return { site, pages: await readChangedPages(tx, site, { incidents, maintenances }, siteDir) };
+    return { site, ...(await readChanged(tx, site, { incidents, maintenances }, siteDir)) };
   });
-  const files = await renderPages(bundle, site.facts, pages);
+  const files = await renderChanged(bundle, site, pages, machine);
   await writeAssets(siteDir, bundle, site.assets);
   return { pages: files.length, written: await writePages(siteDir, files) };
 }
 
 type News = { incidents: number[]; maintenances: number[] };
 
+/** The front page is the last of the pages, and what machines read goes before it: it leads to that too. */
+async function renderChanged(
+  bundle: PageBundle,
+  site: SiteNow,
+  pages: PageFacts[],
+  machine: MachineFacts,
+): Promise<SiteFile[]> {
+  const before = await renderPages(bundle, site.facts, pages.slice(0, -1));
+  return [...before, ...machineFiles(site, machine), ...(await renderPages(bundle, site.facts, pages.slice(-1)))];
+}
+
 /** The pages that news about these changes, in the order in which they may be put in place. */
-async function readChangedPages(tx: Transaction, site: SiteNow, news: News, siteDir: string): Promise<PageFacts[]> {
+async function readChanged(
+  tx: Transaction,
+  site: SiteNow,
+  news: News,
+  siteDir: string,
+): Promise<{ pages: PageFacts[]; machine: MachineFacts }> {
   const incidentPages = await readIncidentPages(tx, site, [...new Set(news.incidents)]);
   const maintenancePages = await readMaintenancePages(tx, site, [...new Set(news.maintenances)]);
   const maintained = maintenancePages.flatMap((page) => (page.kind === 'maintenance' ? page.maintenance.products : []));
@@ -81,14 +99,16 @@ async function readChangedPages(tx: Transaction, site: SiteNow, news: News, site
   const productIds = [...incidents.flatMap(({ products }) => products), ...maintained].map(({ id }) => id);
   const monthPages: PageFacts[] = [];
   for (const month of months) monthPages.push((await readMonthPage(tx, site, month)).page);
-  return [
+  const list = await readMaintenanceList(tx, site);
+  const pages = [
     ...incidentPages,
     ...maintenancePages,
     ...monthPages,
     ...(await readProductPages(tx, site, productIds)),
-    await readMaintenanceList(tx, site),
+    list,
     ...leadingPages(site),
   ];
+  return { pages, machine: await readMachineFacts(tx, site, list.past) };
 }
 
 /**
@@ -120,11 +140,14 @@ export async function renderSite(
   const siteDir = join(deps.config.sitesDir, siteId);
   const paths = new Set<string>();
   const rendered = { pages: 0, written: 0 };
-  const publish = async (facts: SiteFacts, pages: PageFacts[]) => {
-    const files = await renderPages(bundle, facts, pages);
+  const put = async (files: SiteFile[]) => {
     rendered.pages += files.length;
     rendered.written += await writePages(siteDir, files);
     for (const file of files) paths.add(file.path);
+  };
+  const publish = async (facts: SiteFacts, pages: PageFacts[]) => {
+    const files = await renderPages(bundle, facts, pages);
+    await put(files);
   };
 
   const present = await listPages(siteDir);
@@ -143,12 +166,12 @@ export async function renderSite(
       now,
       products: await readProductPages(tx, now, productIds),
       maintenance: await readMaintenancePages(tx, now, await findMaintenancesOfSite(tx, siteId)),
-      changed: await readChangedPages(tx, now, await findWaiting(tx, siteId), siteDir),
+      changed: await readChanged(tx, now, await findWaiting(tx, siteId), siteDir),
     };
   });
   await publish(now.facts, maintenance);
   await publish(now.facts, products);
-  await publish(now.facts, changed);
+  await put(await renderChanged(bundle, now, changed.pages, changed.machine));
   // A product that has ended keeps no page that goes on saying that nothing is wrong. What `between` made is new, and stays;
   // so do assets, which a page in a browser or cache may still refer to.
   await removePages(

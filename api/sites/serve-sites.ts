@@ -1,11 +1,12 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
-import { getMimeType } from 'hono/utils/mime';
 import { pageFile } from '../../status-site/src/addresses.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { serviceUrl } from '../http/service-url.ts';
+import { chooseEncoding } from './accepted-encoding.ts';
+import { cacheControlOf, contentTypeOf, isCompressible, isForOtherSites } from './file-headers.ts';
 import { basePathOf } from './page-addresses.ts';
+import { createSiteFileCache, type SiteFileNow } from './site-file-cache.ts';
 import { listSiteAddresses } from './site-queries.ts';
 
 type ServedConfig = Pick<Dependencies['config'], 'sitesDir' | 'publicUrl' | 'port'>;
@@ -22,6 +23,9 @@ const securityHeadersFor = (config: ServedConfig) => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 });
+/** Counts at the root of a host only (RFC 9116): the first site's. */
+const securityTxtPath = '/.well-known/security.txt';
+
 type SecurityHeaders = ReturnType<typeof securityHeadersFor>;
 
 const notMadeYet = [
@@ -40,6 +44,7 @@ export function serveSites(
 ): MiddlewareHandler {
   const findSite = siteFinder(deps);
   const securityHeaders = securityHeadersFor(deps.config);
+  const readFile = createSiteFileCache();
   return async (context, next) => {
     // Of an answer to HEAD hono leaves the body out itself.
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD') return next();
@@ -48,12 +53,22 @@ export function serveSites(
     if (!site) return next();
     if ('redirectTo' in site) return context.redirect(site.redirectTo, 302);
     const siteDir = join(deps.config.sitesDir, site.id);
-    const within = path.slice(site.basePath.length);
-    const file = await readSiteFile(siteDir, within);
-    if (file) return fileResponse(file, context.req.header('if-none-match'), securityHeaders);
+    const within = path === securityTxtPath ? path : path.slice(site.basePath.length);
+    const file = await findFile(readFile, siteDir, within);
+    if (file) {
+      const name = file.path.slice(siteDir.length + 1);
+      const encoding = chooseEncoding(context.req.header('accept-encoding'));
+      const encoded = encoding && isCompressible(name) ? await readFile(`${file.path}.${encoding.suffix}`) : undefined;
+      const headers = {
+        ...headersOf(name, securityHeaders),
+        ...(encoded && encoding && { 'Content-Encoding': encoding.name }),
+      };
+      return fileResponse(encoded ?? file, context.req.header('if-none-match'), headers);
+    }
+    if (/(?:^|\/)api\/v2(?:\/|$)/.test(within)) return unknownJsonResponse(securityHeaders);
     const notFoundPage = pageFile({ kind: 'not-found' }, /^\/en(\/|$)/.test(within) ? 'en' : 'nl');
-    const page = await readWhole(join(siteDir, notFoundPage));
-    const made = await readWhole(join(siteDir, pageFile({ kind: 'front' }, 'nl')));
+    const page = await readFile(join(siteDir, notFoundPage));
+    const made = await readFile(join(siteDir, pageFile({ kind: 'front' }, 'nl')));
     return page && made ? notFoundResponse(page.bytes, securityHeaders) : notMadeResponse(securityHeaders);
   };
 }
@@ -83,18 +98,20 @@ function siteFinder(deps: Pick<Dependencies, 'db' | 'clock' | 'log'>): (path: st
       .sort((a, b) => b.basePath.length - a.basePath.length);
     if (deepest) return deepest;
     const first = sites[0];
+    if (path === securityTxtPath) return first;
     return path === '/' && first ? { redirectTo: first.basePath } : undefined;
   };
 }
 
-type OpenedFile = { bytes: Buffer<ArrayBuffer>; etag: string; path: string };
+type ReadFile = ReturnType<typeof createSiteFileCache>;
 
-async function readSiteFile(siteDir: string, path: string): Promise<OpenedFile | undefined> {
+async function findFile(readFile: ReadFile, siteDir: string, path: string): Promise<SiteFileNow | undefined> {
+  if (path === securityTxtPath) return readFile(join(siteDir, path));
   const segments = safeSegments(path);
   if (!segments) return undefined;
   const last = segments.at(-1) ?? '';
-  const found = last.includes('.') ? await readWhole(join(siteDir, ...segments)) : undefined;
-  return found ?? readWhole(join(siteDir, ...segments, 'index.html'));
+  const found = last.includes('.') ? await readFile(join(siteDir, ...segments)) : undefined;
+  return found ?? readFile(join(siteDir, ...segments, 'index.html'));
 }
 
 /** Nothing outside the site's folder, and no file whose name starts with a dot: those are not finished. */
@@ -103,39 +120,44 @@ function safeSegments(path: string): string[] | undefined {
   return segments.every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment)) ? segments : undefined;
 }
 
-async function readWhole(path: string): Promise<OpenedFile | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return undefined;
-  try {
-    const { ino, mtimeNs, size } = await file.stat({ bigint: true });
-    const etag = `"${[ino, mtimeNs, size].map((part) => part.toString(36)).join('-')}"`;
-    return { bytes: await file.readFile(), etag, path };
-  } catch {
-    // A folder can be opened but not read.
-    return undefined;
-  } finally {
-    await file.close();
-  }
+function headersOf(path: string, securityHeaders: SecurityHeaders): Record<string, string> {
+  const mayBeFramed = /^(?:en\/)?banner\.html$/.test(path);
+  const policy = securityHeaders['Content-Security-Policy'];
+  return {
+    ...securityHeaders,
+    ...(mayBeFramed && { 'Content-Security-Policy': policy.replace("frame-ancestors 'none'", 'frame-ancestors *') }),
+    ...(isForOtherSites(path) && {
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    }),
+    ...(isCompressible(path) && { Vary: 'Accept-Encoding' }),
+    'Cache-Control': cacheControlOf(path),
+    'Content-Type': contentTypeOf(path),
+  };
 }
 
+/** `headers` holds the type of the file before it was compressed. */
 function fileResponse(
-  { bytes, etag, path }: OpenedFile,
+  { bytes, etag }: SiteFileNow,
   ifNoneMatch: string | undefined,
-  securityHeaders: SecurityHeaders,
+  headers: Record<string, string>,
 ): Response {
-  const headers = {
-    ...securityHeaders,
-    ETag: etag,
-    'Cache-Control': path.includes('/_assets/')
-      ? 'public, max-age=31536000, immutable'
-      : 'public, max-age=0, must-revalidate',
-  };
-  if (matches(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
-  return new Response(bytes, {
+  if (matches(ifNoneMatch, etag)) {
+    const { 'Content-Type': _, 'Content-Encoding': __, ...kept } = headers;
+    return new Response(null, { status: 304, headers: { ...kept, ETag: etag } });
+  }
+  return new Response(bytes, { headers: { ...headers, ETag: etag, 'Content-Length': String(bytes.length) } });
+}
+
+/** A client of the JSON that got a page took it for an outage. */
+function unknownJsonResponse(securityHeaders: SecurityHeaders): Response {
+  return new Response('{"error":"not found"}\n', {
+    status: 404,
     headers: {
-      ...headers,
-      'Content-Type': getMimeType(path) ?? 'application/octet-stream',
-      'Content-Length': String(bytes.length),
+      ...securityHeaders,
+      'Access-Control-Allow-Origin': '*',
+      'Content-Type': contentTypeOf('.json'),
+      'Cache-Control': 'no-cache',
     },
   });
 }

@@ -53,6 +53,16 @@ export function calendarPath(language: Language): string {
 /** Until when the pages of a site are known to be up to date, as JSON: written by the service every minute. */
 export const heartbeatPath = '/heartbeat.json';
 
+/** Where the Atom feed of a site is, or of one product on it (RFC 4287). */
+export function feedPath(language: Language, productId?: string): string {
+  return `${pagePath(productId === undefined ? { kind: 'front' } : { kind: 'product', productId }, language)}/feed.atom`;
+}
+
+/** Where the badge of a site is, or of one product on it, as an SVG image. */
+export function badgePath(language: Language, productId?: string): string {
+  return `${pagePath(productId === undefined ? { kind: 'front' } : { kind: 'product', productId }, language)}/badge.svg`;
+}
+
 function dutchSegments(page: PageAddress): string[] {
   switch (page.kind) {
     case 'front':

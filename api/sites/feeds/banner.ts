@@ -15,6 +15,7 @@ const style: SiteFile = {
   content: [
     ':root{color-scheme:light dark}',
     'body{margin:0;font:1rem/1.4 system-ui,sans-serif}',
+    'h1{margin:0;font:inherit}',
     'a{display:block;padding:.6rem 1rem;color:#1a2027;background:#f4f6f8;border-inline-start:.4rem solid #4a5562}',
     'a.full{background:#fdeeee;border-color:#a8101c}a.partial{background:#fff4e2;border-color:#8a4800}',
     '@media(prefers-color-scheme:dark){a,a.full,a.partial{color:#f4f6f8;background:#1a2027}}',
@@ -41,6 +42,6 @@ export function banner(
         ? incidentTitle(only, language)
         : wording[language].openCount(open.length);
   const title = `${site.title} ${organisation.name}`;
-  const content = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escapeMarkup(title)}</title><link rel="stylesheet" href="${site.basePath}${stylePath}"></head><body><a class="${state}" target="_top" href="${escapeMarkup(`${site.publicUrl}${pagePath({ kind: 'front' }, language)}`)}">${escapeMarkup(`${organisation.name}: ${said}`)}</a></body></html>\n`;
+  const content = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escapeMarkup(title)}</title><link rel="stylesheet" href="${site.basePath}${stylePath}"></head><body><h1><a class="${state}" target="_top" href="${escapeMarkup(`${site.publicUrl}${pagePath({ kind: 'front' }, language)}`)}">${escapeMarkup(`${organisation.name}: ${said}`)}</a></h1></body></html>\n`;
   return [style, { path: bannerPath(language).slice(1), content }];
 }

@@ -1,6 +1,6 @@
 import { atomFeed } from './feeds/atom-feed.ts';
 import { badge } from './feeds/badge.ts';
-import { banner } from './feeds/banner.ts';
+import { banner, bannerStyle } from './feeds/banner.ts';
 import { securityTxt } from './feeds/security-txt.ts';
 import { stateOfProduct, stateOfSite } from './feeds/site-state.ts';
 import { sitemap } from './feeds/sitemap.ts';
@@ -14,10 +14,11 @@ export function machineFiles(site: SiteNow, machine: MachineFacts): SiteFile[] {
   const { facts, open, maintenance } = site;
   const { name } = facts.organisation;
   return [
+    bannerStyle,
     ...facts.site.languages.flatMap((language) => [
       ...site.products.map((product) => badge(product.name, stateOfProduct(product), language, product.id)),
       badge(name, stateOfSite(open, maintenance), language),
-      ...banner(facts, open, maintenance, language),
+      banner(facts, open, maintenance, language),
       atomFeed(facts, { incidents: machine.incidents, maintenance: [...maintenance, ...machine.past] }, language),
       ...statuspageFiles(site, machine, language),
     ]),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { brotliDecompressSync } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import { parseAtomFeed } from 'feedsmith';
 import { Hono } from 'hono';
@@ -143,6 +144,22 @@ describe('the JSON of Statuspage', () => {
     const { status, type, text } = await read(`${base}/api/v2/nothing.json`);
     expect([status, type]).toEqual([404, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toEqual({ error: 'not found' });
+  });
+});
+
+describe('compression', () => {
+  test('a browser gets the page compressed, with an ETag of its own', async () => {
+    const plain = await app.request(base);
+    const compressed = await app.request(base, { headers: { 'Accept-Encoding': 'gzip, br' } });
+    expect(compressed.headers.get('content-encoding')).toBe('br');
+    expect(compressed.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(compressed.headers.get('vary')).toBe('Accept-Encoding');
+    expect(plain.headers.get('vary')).toBe('Accept-Encoding');
+    expect(brotliDecompressSync(await compressed.arrayBuffer()).toString()).toBe(await plain.text());
+    const etag = compressed.headers.get('etag') ?? '';
+    expect(etag).not.toBe(plain.headers.get('etag'));
+    const again = await app.request(base, { headers: { 'Accept-Encoding': 'br', 'If-None-Match': etag } });
+    expect(again.status).toBe(304);
   });
 });
 

@@ -10,7 +10,8 @@ import { stateInWords, stateOfSite } from './site-state.ts';
 export const bannerPath = (language: Language) => `${pagePath({ kind: 'front' }, language)}/banner.html`;
 const stylePath = '/banner.css';
 
-const style: SiteFile = {
+/** The look of the banner in every language. */
+export const bannerStyle: SiteFile = {
   path: stylePath.slice(1),
   content: [
     ':root{color-scheme:light dark}',
@@ -32,7 +33,7 @@ export function banner(
   open: Incident[],
   maintenance: Maintenance[],
   language: Language,
-): SiteFile[] {
+): SiteFile {
   const state = stateOfSite(open, maintenance);
   const [only] = open;
   const said =
@@ -43,5 +44,5 @@ export function banner(
         : wording[language].openCount(open.length);
   const title = `${site.title} ${organisation.name}`;
   const content = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escapeMarkup(title)}</title><link rel="stylesheet" href="${site.basePath}${stylePath}"></head><body><h1><a class="${state}" target="_top" href="${escapeMarkup(`${site.publicUrl}${pagePath({ kind: 'front' }, language)}`)}">${escapeMarkup(`${organisation.name}: ${said}`)}</a></h1></body></html>\n`;
-  return [style, { path: bannerPath(language).slice(1), content }];
+  return { path: bannerPath(language).slice(1), content };
 }

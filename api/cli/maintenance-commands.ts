@@ -1,84 +1,58 @@
-import { Command, Option } from 'commander';
-import { channels } from '../database/schema/contacts.ts';
-import { audiences, breadths } from '../database/schema/incidents.ts';
-import { optionalNotices } from '../database/schema/maintenance.ts';
+import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import { announceMaintenance } from '../maintenance/announce-maintenance.ts';
+import { becomeIncident } from '../maintenance/become-incident.ts';
 import { cancelMaintenance, confirmEnd, finishMaintenance } from '../maintenance/end-maintenance.ts';
 import { extendMaintenance } from '../maintenance/extend-maintenance.ts';
 import { readMaintenance } from '../maintenance/queries.ts';
-import { announceMaintenanceBody, endMaintenanceBody, extendMaintenanceBody } from '../maintenance/schemas.ts';
+import { rescheduleMaintenance } from '../maintenance/reschedule-maintenance.ts';
+import {
+  announceMaintenanceBody,
+  becomeIncidentBody,
+  endMaintenanceBody,
+  extendMaintenanceBody,
+  rescheduleMaintenanceBody,
+} from '../maintenance/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import {
+  type ContentOptions,
+  contentNames,
+  contentOf,
+  contentOptions,
+  explained,
+  reasonOf,
+} from './maintenance-options.ts';
+import { maintenanceReading } from './maintenance-reading.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { seriesCommands } from './series-commands.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
-type AnnounceOptions = {
-  product: string[];
-  from: string;
-  to: string;
-  description: string;
-  symptomNl?: string;
-  symptomEn?: string;
-  explanationNl?: string;
-  explanationEn?: string;
-  emergency?: string;
-  outsideWindow?: string;
-  work?: string;
-  audience: string;
-  breadth: string;
-  channel?: string[];
-  without?: string[];
-  once?: string;
-};
+type AnnounceOptions = ContentOptions & { emergency?: string; once?: string };
 type EndOptions = { explanationNl?: string; explanationEn?: string };
+type RescheduleOptions = EndOptions & { from: string; to: string; emergency?: string; outsideWindow?: string };
+type IncidentOptions = { priority: string; description: string; scope?: string; impact?: string };
 
-const announceOptions = {
-  '/products': '--product',
-  '/startsAt': '--from',
-  '/endsAt': '--to',
+const incidentNames = {
+  '/priority': '--priority',
   '/description': '--description',
-  '/symptom/nl': '--symptom-nl',
-  '/symptom/en': '--symptom-en',
-  '/explanation/nl': '--explanation-nl',
-  '/explanation/en': '--explanation-en',
-  '/emergency': '--emergency',
-  '/outsideWindow': '--outside-window',
-  '/work': '--work',
-  '/channels': '--channel',
-  '/without': '--without',
-};
-const stepOptions = {
-  '/endsAt': '--to',
-  '/explanation/nl': '--explanation-nl',
-  '/explanation/en': '--explanation-en',
+  '/scope': '--scope',
+  '/impact': '--impact',
 };
 
-/** `baken maintenance announce|extend|confirm|finish|cancel` */
+/** `baken maintenance announce|reschedule|extend|confirm|finish|cancel|incident`, and what reads it or has it come back */
 export function maintenanceCommands(): Command {
   const maintenance = new Command('maintenance').description('planned and emergency maintenance');
-  maintenance
-    .command('announce')
-    .description('announce it to everybody who must know, at once')
-    .requiredOption('--product <id...>', 'such as digid')
-    .requiredOption('--from <time>', 'such as 2026-12-07T23:00:00+01:00')
-    .requiredOption('--to <time>')
-    .requiredOption('--description <text>', 'what is done, for own staff')
-    .option('--symptom-nl <text>', 'what people notice')
-    .option('--symptom-en <text>')
-    .option('--explanation-nl <text>', 'added to the standard text')
-    .option('--explanation-en <text>')
+  for (const command of [...maintenanceReading(), seriesCommands()]) maintenance.addCommand(command);
+  const announce = new Command('announce').description('announce it to everybody who must know, at once');
+  for (const option of contentOptions()) announce.addOption(option);
+  maintenance.addCommand(announce);
+  announce
     .option('--emergency <reason>', 'it cannot wait: then it may be announced at any moment')
-    .option('--outside-window <reason>', 'why it is outside the maintenance window')
-    .option('--work <kind>', 'where a window is for one kind of work only')
-    .addOption(new Option('--audience <audience>').choices(audiences).default('both'))
-    .addOption(new Option('--breadth <breadth>').choices(breadths).default('product'))
-    .addOption(new Option('--channel <channel...>', 'left out: email, and for an emergency sms too').choices(channels))
-    .addOption(new Option('--without <message...>', 'messages that are not sent').choices(optionalNotices))
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .action(async (options: AnnounceOptions) => {
-      const { reference, pages } = await inWordsOfOptions(announceOptions, () => announceFrom(options));
+      const { reference, pages } = await inWordsOfOptions(contentNames, () => announceFrom(options));
       say(reference);
       for (const page of pages) say(`page: ${page.nl}`);
     });
@@ -91,6 +65,36 @@ export function maintenanceCommands(): Command {
     .action(async (reference: string, options: EndOptions & { to: string }) => {
       const request = () => parsedOptions(extendMaintenanceBody, { endsAt: options.to, ...explained(options) });
       await step('extend', reference, (deps) => extendMaintenance(deps, reference, request(), operator));
+    });
+  maintenance
+    .command('reschedule <reference>')
+    .description('give it another time, for which the working days count anew, and tell everybody')
+    .requiredOption('--from <time>')
+    .requiredOption('--to <time>')
+    .option('--emergency <reason>', 'it cannot wait: then it may start at any moment')
+    .option('--outside-window <reason>', 'why it is outside the maintenance window')
+    .option('--explanation-nl <text>')
+    .option('--explanation-en <text>')
+    .action(async (reference: string, options: RescheduleOptions) => {
+      const request = () =>
+        parsedOptions(rescheduleMaintenanceBody, {
+          startsAt: options.from,
+          endsAt: options.to,
+          emergency: reasonOf(options.emergency),
+          outsideWindow: reasonOf(options.outsideWindow),
+          ...explained(options),
+        });
+      await step('reschedule', reference, (deps) => rescheduleMaintenance(deps, reference, request(), operator));
+    });
+  maintenance
+    .command('incident <reference>')
+    .description('it goes wrong: end it and open an incident on the same products')
+    .requiredOption('--priority <1|2|3>')
+    .requiredOption('--description <text>', 'for own staff')
+    .option('--scope <central|local>')
+    .option('--impact <full|partial>')
+    .action(async (reference: string, options: IncidentOptions) => {
+      say(await inWordsOfOptions(incidentNames, () => incidentFrom(reference, options)));
     });
   maintenance
     .command('confirm <reference>')
@@ -115,19 +119,8 @@ export function maintenanceCommands(): Command {
 
 async function announceFrom(options: AnnounceOptions) {
   const request = parsedOptions(announceMaintenanceBody, {
-    products: options.product.map((id) => ({ id })),
-    startsAt: options.from,
-    endsAt: options.to,
-    description: options.description,
-    symptom: { nl: options.symptomNl, en: options.symptomEn },
-    emergency: options.emergency === undefined ? undefined : { reason: options.emergency },
-    outsideWindow: options.outsideWindow === undefined ? undefined : { reason: options.outsideWindow },
-    work: options.work,
-    audience: options.audience,
-    breadth: options.breadth,
-    channels: options.channel,
-    without: options.without,
-    ...explained(options),
+    ...contentOf(options),
+    emergency: reasonOf(options.emergency),
   });
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
@@ -138,7 +131,7 @@ async function announceFrom(options: AnnounceOptions) {
 
 async function step(verb: string, reference: string, work: (deps: Dependencies) => Promise<void>): Promise<void> {
   const action = `baken maintenance ${verb} ${reference}`;
-  const { state, endsAt } = await inWordsOfOptions(stepOptions, () =>
+  const { state, endsAt } = await inWordsOfOptions(contentNames, () =>
     withDatabase(async (database) => {
       const deps = { ...database, templates: await loadTemplates(templatesFolder) };
       await work(deps);
@@ -148,6 +141,10 @@ async function step(verb: string, reference: string, work: (deps: Dependencies) 
   say(`${reference}: ${state}, ends ${endsAt}`);
 }
 
-function explained({ explanationNl, explanationEn }: EndOptions) {
-  return { explanation: { nl: explanationNl, en: explanationEn } };
+async function incidentFrom(reference: string, { priority, ...options }: IncidentOptions): Promise<string> {
+  const request = parsedOptions(becomeIncidentBody, { ...options, priority: Number(priority) });
+  return withDatabase(async (database) => {
+    const deps = { ...database, templates: await loadTemplates(templatesFolder) };
+    return (await becomeIncident(deps, reference, request, operator)).incident;
+  }, `baken maintenance incident ${reference}`);
 }

@@ -1,0 +1,94 @@
+import { Option } from 'commander';
+import { channels } from '../database/schema/contacts.ts';
+import { audiences, breadths } from '../database/schema/incidents.ts';
+import { optionalNotices } from '../database/schema/maintenance.ts';
+
+/** What every announcement is asked at the command line. */
+export type ContentOptions = {
+  product: string[];
+  from: string;
+  to: string;
+  description: string;
+  symptomNl?: string;
+  symptomEn?: string;
+  explanationNl?: string;
+  explanationEn?: string;
+  outsideWindow?: string;
+  work?: string;
+  audience: string;
+  breadth: string;
+  channel?: string[];
+  without?: string[];
+};
+
+/** What the fields of such a request are called at the command line. */
+export const contentNames = {
+  '/products': '--product',
+  '/startsAt': '--from',
+  '/endsAt': '--to',
+  '/description': '--description',
+  '/symptom/nl': '--symptom-nl',
+  '/symptom/en': '--symptom-en',
+  '/explanation/nl': '--explanation-nl',
+  '/explanation/en': '--explanation-en',
+  '/emergency': '--emergency',
+  '/outsideWindow': '--outside-window',
+  '/work': '--work',
+  '/channels': '--channel',
+  '/without': '--without',
+};
+
+/** The options that announce maintenance, once or by a rule. */
+export function contentOptions(): Option[] {
+  return [
+    new Option('--product <id...>', 'such as digid, or zoekdienst/front-end for a component').makeOptionMandatory(),
+    new Option('--from <time>', 'such as 2026-12-07T23:00:00+01:00').makeOptionMandatory(),
+    new Option('--to <time>').makeOptionMandatory(),
+    new Option('--description <text>', 'what is done, for own staff').makeOptionMandatory(),
+    new Option('--symptom-nl <text>', 'what people notice'),
+    new Option('--symptom-en <text>'),
+    new Option('--explanation-nl <text>', 'added to the standard text'),
+    new Option('--explanation-en <text>'),
+    new Option('--outside-window <reason>', 'why it is outside the maintenance window'),
+    new Option('--work <kind>', 'where a window is for one kind of work only'),
+    new Option('--audience <audience>').choices(audiences).default('both'),
+    new Option('--breadth <breadth>').choices(breadths).default('product'),
+    new Option('--channel <channel...>', 'left out: email, and for an emergency sms too').choices(channels),
+    new Option('--without <message...>', 'messages that are not sent').choices(optionalNotices),
+  ];
+}
+
+/** What these options say, as a request of the API has it. */
+export function contentOf(options: ContentOptions) {
+  return {
+    products: productRefs(options.product),
+    startsAt: options.from,
+    endsAt: options.to,
+    description: options.description,
+    symptom: { nl: options.symptomNl, en: options.symptomEn },
+    outsideWindow: reasonOf(options.outsideWindow),
+    work: options.work,
+    audience: options.audience,
+    breadth: options.breadth,
+    channels: options.channel,
+    without: options.without,
+    ...explained(options),
+  };
+}
+
+export function explained({ explanationNl, explanationEn }: { explanationNl?: string; explanationEn?: string }) {
+  return { explanation: { nl: explanationNl, en: explanationEn } };
+}
+
+export function reasonOf(reason: string | undefined): { reason: string } | undefined {
+  return reason === undefined ? undefined : { reason };
+}
+
+/** `zoekdienst/front-end zoekdienst/back-end digid`: two components of one product, and another product as a whole. */
+function productRefs(names: string[]): { id: string; components: string[] }[] {
+  const parts = names.map((name) => name.split('/'));
+  return [...Map.groupBy(parts, ([id = '']) => id)].map(([id, some]) => ({
+    id,
+    components: some.flatMap(([, component]) => (component === undefined ? [] : [component])),
+  }));
+}

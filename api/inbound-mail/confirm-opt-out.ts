@@ -30,16 +30,19 @@ export async function recordMailedOptOut(
   deps: ConfirmDependencies,
   { address, language, mailId, recordedBy, confirm }: MailedOptOut,
 ): Promise<void> {
-  const evidence = `inbound mail ${mailId}`;
-  const recorded = await recordOptOut(
-    { db: tx, clock: deps.clock },
-    { channel: 'email', address, way: 'mail', evidence, recordedBy },
-  );
+  // Sent together, carried out in order: thousands may come at once.
+  const [recorded, mandatory] = await Promise.all([
+    recordOptOut(
+      { db: tx, clock: deps.clock },
+      { channel: 'email', address, way: 'mail', evidence: `inbound mail ${mailId}`, recordedBy },
+    ),
+    getsMandatory(tx, address),
+  ]);
   if (recorded === 'already' || !confirm) return;
   const facts = {
     email: true,
     products: '',
-    mandatory: await getsMandatory(tx, address),
+    mandatory,
     preferencesUrl: optOutLink(deps.config, deps.optOutSecret, { address, language }),
   };
   await queueNotice(

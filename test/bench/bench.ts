@@ -1,12 +1,13 @@
 import { benchDemo } from './demo.ts';
 import { benchFanOut } from './fan-out.ts';
 import { heading, line, machine } from './figures.ts';
+import { benchOptOuts } from './opt-outs.ts';
 import { benchPublish } from './publish.ts';
 
-const benches = { publish: benchPublish, fanout: benchFanOut, demo: benchDemo };
+const benches = { publish: benchPublish, fanout: benchFanOut, demo: benchDemo, 'opt-outs': benchOptOuts };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** `npm run bench [-- publish|fanout|demo]`: all of them, or one. Everything on loopback. */
+/** `npm run bench [-- publish|fanout|demo|opt-outs]`: all of them, or one. Everything on loopback. */
 const [wanted] = process.argv.slice(2);
 const chosen = Object.entries(benches).filter(([name]) => wanted === undefined || name === wanted);
 if (chosen.length === 0) {

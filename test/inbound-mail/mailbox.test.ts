@@ -102,7 +102,7 @@ describe.skipIf(!isThere)('the mailbox for opt-outs', () => {
     await dovecot.start();
     await eventually(
       async () => expect([await count('INBOX'), await count('Baken/Afgemeld')]).toEqual([0, 600]),
-      30_000,
+      45_000,
     );
     expect(await inbound.taken()).toHaveLength(600);
     expect(await inbound.confirmed()).toHaveLength(1);

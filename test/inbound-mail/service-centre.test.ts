@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cleanUpInboundMails } from '../../api/inbound-mail/clean-up-inbound-mails.ts';
 import { addContact } from '../support/add-contact.ts';
 import { type InboundMailSetup, reader, startInboundMail } from './start-inbound-mail.ts';
 
@@ -108,6 +109,31 @@ describe('the service centre', () => {
   it('is told of a mail that is not there', async () => {
     expect((await decide(999_999, { decision: 'no-action' })).status).toBe(404);
     expect((await inbound.api.call('GET', '/v1/inbound-mails/999999')).status).toBe(404);
+  });
+});
+
+describe('what is kept of a mail', () => {
+  const cleanUp = () => cleanUpInboundMails(inbound.deps.db, inbound.deps.clock.now());
+
+  it('is all of it until somebody has decided, however long that takes', async () => {
+    await write('Vraag');
+    inbound.deps.clock.advance({ hours: 24 * 800 });
+    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 0 });
+    expect((await onlyMail()).words).toBe('Vraag');
+  });
+
+  it('is what it says until a month after the decision, and that it was there for a year', async () => {
+    await write('Vraag');
+    const { id } = await onlyMail();
+    await decide(id, { decision: 'no-action' });
+    inbound.deps.clock.advance({ hours: 24 * 29 });
+    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 0 });
+    inbound.deps.clock.advance({ hours: 24 });
+    expect(await cleanUp()).toEqual({ emptied: 1, deleted: 0 });
+    expect((await list('?outcome=no-action')).items).toMatchObject([{ sender: null, subject: null, words: null }]);
+    expect((await inbound.source(id)).status).toBe(404);
+    inbound.deps.clock.advance({ hours: 24 * 335 });
+    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 1 });
   });
 });
 

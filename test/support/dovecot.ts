@@ -18,6 +18,8 @@ export type Dovecot = {
   deliver(...mails: string[]): Promise<void>;
   /** The mails in a folder, such as `INBOX` or `Baken/Afgemeld`. */
   mailsIn(folder: string): Promise<string[]>;
+  /** How many are in the inbox. */
+  mailsLeft(): Promise<number>;
   /** Where the inbox is kept. */
   inbox: string;
   /** Ends in the middle of whatever it is doing; `start` begins again with the same mailbox. */
@@ -58,10 +60,11 @@ export async function startDovecot(): Promise<Dovecot> {
   async function stop(): Promise<void> {
     const { pid } = server ?? {};
     if (!server || pid === undefined) return;
-    // Asked to stop, it would first serve its connections to the end.
+    // Asked to stop, it would first serve its connections to the end. Killed, a process would leave its locks for minutes.
     const ended = once(server, 'exit');
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    for (const part of [pid, ...children.trim().split(/\s+/).filter(Boolean).map(Number)]) killIfThere(part);
+    for (const child of children.trim().split(/\s+/).filter(Boolean)) endIfThere(Number(child));
+    endIfThere(pid);
     await ended;
     server = undefined;
   }
@@ -89,6 +92,10 @@ export async function startDovecot(): Promise<Dovecot> {
       );
       return Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
     },
+    mailsLeft: async () => {
+      const files = await Promise.all(['new', 'cur'].map((part) => readdir(join(maildir, part))));
+      return files.flat().length;
+    },
     stop,
     start,
     close: async () => {
@@ -98,9 +105,9 @@ export async function startDovecot(): Promise<Dovecot> {
   };
 }
 
-function killIfThere(pid: number): void {
+function endIfThere(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, 'SIGTERM');
   } catch {
     // It ended by itself meanwhile.
   }

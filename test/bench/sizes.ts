@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
-import type { Program } from '../support/run-program.ts';
 import { startStandInProcess } from '../support/stand-in-process.ts';
 import { addReaders } from './add-readers.ts';
 import type { Figure } from './figures.ts';
 import { openAndPublish, untilQuiet } from './open-and-publish.ts';
+import { watchMemory } from './process-figures.ts';
 import { type BenchedService, startBenchedService } from './start-service.ts';
 import { sesSettings } from './throughput.ts';
 
@@ -59,24 +57,4 @@ async function publishTo(service: BenchedService, key: string, size: number): Pr
     },
     { what: `${readers} readers: memory of the service at most`, values: [megabytes], unit: 'MB', norm: 'under 300' },
   ];
-}
-
-/** The process's own memory (VmRSS), looked at while it works. */
-function watchMemory({ process }: Program) {
-  let highest = 0;
-  let watching = true;
-  const done = (async () => {
-    while (watching) {
-      const status = await readFile(`/proc/${process.pid}/status`, 'utf8');
-      highest = Math.max(highest, Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
-      await setTimeout(50);
-    }
-  })();
-  return {
-    highest: async () => {
-      watching = false;
-      await done;
-      return highest;
-    },
-  };
 }

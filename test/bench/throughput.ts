@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { MailBatch } from '../../api/providers/providers.ts';
 import type { Program } from '../support/run-program.ts';
@@ -7,6 +6,7 @@ import { type StandInProcess, startStandInProcess } from '../support/stand-in-pr
 import { addReaders } from './add-readers.ts';
 import { type Figure, percentile } from './figures.ts';
 import { openAndPublish, untilQuiet } from './open-and-publish.ts';
+import { processorTime } from './process-figures.ts';
 import { perSecond, rawSes, rawSmtp, sameAsSent } from './raw-loop.ts';
 import { type BenchedService, benchSender, startBenchedService } from './start-service.ts';
 
@@ -80,7 +80,7 @@ export function sesSettings(ses: StandInProcess): Record<string, string> {
 }
 
 type Workers = {
-  /** Seconds of processor time that they took so far. */
+  /** Milliseconds of processor time that they took so far. */
   processorTime(): Promise<number>;
   stop(): Promise<void>;
 };
@@ -95,24 +95,14 @@ async function startWorkers(
   await untilListening(service, number, programs);
   return {
     processorTime: async () => {
-      const each = await Promise.all(programs.map(({ process }) => processorTimeOf(process.pid)));
-      return each.reduce((sum, seconds) => sum + seconds, 0);
+      const each = await Promise.all(programs.map(processorTime));
+      return each.reduce((sum, milliseconds) => sum + milliseconds, 0);
     },
     stop: async () => {
       for (const { process } of programs) process.kill('SIGTERM');
       await Promise.all(programs.map(({ ended }) => ended));
     },
   };
-}
-
-/** Of a process with all its threads, as Linux counts it: in hundredths of a second. */
-async function processorTimeOf(pid: number | undefined): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) / 100;
 }
 
 /** Messages a second, from the publication to the last one accepted, by the workers that are there. */
@@ -162,7 +152,7 @@ async function sideBySide(
     const rawBegan = process.cpuUsage();
     figures.raw.push(await raw(same));
     const { user, system } = process.cpuUsage(rawBegan);
-    figures.processorTime.raw += (user + system) / 1e6;
+    figures.processorTime.raw += (user + system) / 1_000;
     const oursBegan = await worker.processorTime();
     figures.ours.push(await publishAndSend(service, key));
     figures.processorTime.ours += (await worker.processorTime()) - oursBegan;

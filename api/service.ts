@@ -10,6 +10,7 @@ import { connectDatabase } from './database/client.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { pools } from './database/pools.ts';
+import { whenThereIsRoom } from './database/when-there-is-room.ts';
 import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
@@ -62,7 +63,7 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     const database = await openDatabase(config, log, lost.resolve);
     stops.push(database.close);
     stopping?.throwIfAborted();
-    await migrateDatabase(database.url);
+    await whenThereIsRoom(log, () => migrateDatabase(database.url), stopping);
     stopping?.throwIfAborted();
     const connect = (name: keyof typeof pools) => {
       const client = connectDatabase(database.url, { ...pools[name], name });
@@ -70,11 +71,11 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
       return client;
     };
     const deps: Dependencies = { ...connect('loops'), config, clock, log, templates };
-    const optOutSecret = await readSigningKey(deps.db, 'opt-out');
+    const optOutSecret = await whenThereIsRoom(log, () => readSigningKey(deps.db, 'opt-out'), stopping);
     if (config.roles.has('deliver')) {
       const gate = createProviderGate(connect('gate').db);
-      const delivering = await startDelivering({ ...deps, ...connect('delivering'), optOutSecret, gate });
-      stops.push(delivering, (await startWebhookLoop(deps)).stop);
+      stops.push(await startDelivering({ ...deps, ...connect('delivering'), optOutSecret, gate }));
+      stops.push((await startWebhookLoop(deps)).stop);
     }
     if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
     if (config.roles.has('clock'))

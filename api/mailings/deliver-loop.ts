@@ -3,6 +3,7 @@ import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { lanes, mailings } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { keepListening } from '../loops/keep-listening.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
 import { createProviderGate, type ProviderGate } from '../sending/provider-gate.ts';
@@ -71,15 +72,14 @@ export async function startDeliverLoop(given: DeliverDependencies): Promise<Deli
     for (const { signal } of woken) signal.wake();
   };
   // First listening, then looking: what is published in between would be found a poll later only.
-  const listening = await deps.sql.listen(deliverChannel, wakeAll);
+  const listening = await keepListening(deps.sql, deliverChannel, { wake: wakeAll, log: deps.log });
   const running = loops.map(({ step, ...how }) => repeat(step, { ...how, stopping: stopping.signal, log: deps.log }));
   return {
     stop: async () => {
       stopping.abort();
       for (const { signal } of loops) signal.wake();
       await Promise.all(running);
-      // After a lost database there is nothing left to unlisten.
-      await listening.unlisten().catch(() => undefined);
+      await listening.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { recordChange } from '../audit/record-change.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { keepListening } from '../loops/keep-listening.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { type ClaimedCall, claimCalls } from './claim-calls.ts';
 import { makeCall } from './make-call.ts';
@@ -39,7 +40,7 @@ export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{
     }
     return false;
   };
-  const listening = await deps.sql.listen(webhookChannel, signal.wake);
+  const listening = await keepListening(deps.sql, webhookChannel, { wake: signal.wake, log: deps.log });
   const how = { stopping: stopping.signal, poll: pollMilliseconds, log: deps.log };
   const tidying = createWorkSignal();
   const running = [repeat(step, { ...how, signal }), repeat(() => tidy(deps), { ...how, signal: tidying })];
@@ -49,8 +50,7 @@ export async function startWebhookLoop(deps: WebhookLoopDependencies): Promise<{
       for (const each of [signal, tidying]) each.wake();
       await Promise.all(running);
       await Promise.all(busy);
-      // After a lost database there is nothing left to unlisten.
-      await listening.unlisten().catch(() => undefined);
+      await listening.stop();
     },
   };
 }

@@ -70,8 +70,8 @@ describe('a change by a reader on the opt-out page', () => {
     await post({ 'List-Unsubscribe': 'One-Click' });
     const rows = await logged();
     expect(rows).toMatchObject([
-      { actor: 'reader', action: 'opt out by link', result: 'done' },
-      { actor: 'reader', action: 'undo opt-out', result: 'done' },
+      { actor: 'reader', action: 'preferences: stop', result: 'done' },
+      { actor: 'reader', action: 'preferences: undo', result: 'done' },
       { actor: 'reader', action: 'opt out by one-click', result: 'done' },
     ]);
     expect(JSON.stringify(rows)).not.toContain('reader@example.nl');

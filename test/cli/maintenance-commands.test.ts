@@ -75,7 +75,7 @@ describe('maintenance at the command line', () => {
     const command = ['--from', from, '--to', to, '--description', 'Patch', '--emergency', 'Een lek'];
     const announced = await baken('maintenance', 'announce', '--product', 'zoekdienst/front-end', ...command);
     const shown = JSON.parse((await baken('maintenance', 'show', announced.printed.slice(0, 9))).printed);
-    expect(shown.products).toMatchObject([{ id: 'zoekdienst', components: [{ id: 'front-end' }] }]);
+    expect(shown.products).toMatchObject([{ id: 'zoekdienst', components: ['front-end'] }]);
   });
 
   it('has its windows told as dates', async () => {

@@ -1,6 +1,5 @@
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cleanUpInboundMails } from '../../api/inbound-mail/clean-up-inbound-mails.ts';
 import { addContact } from '../support/add-contact.ts';
 import { type InboundMailSetup, reader, startInboundMail } from './start-inbound-mail.ts';
 
@@ -109,77 +108,5 @@ describe('the service centre', () => {
   it('is told of a mail that is not there', async () => {
     expect((await decide(999_999, { decision: 'no-action' })).status).toBe(404);
     expect((await inbound.api.call('GET', '/v1/inbound-mails/999999')).status).toBe(404);
-  });
-});
-
-describe('what is kept of a mail', () => {
-  const cleanUp = () => cleanUpInboundMails(inbound.deps.db, inbound.deps.clock.now());
-
-  it('is all of it until somebody has decided, however long that takes', async () => {
-    await write('Vraag');
-    inbound.deps.clock.advance({ hours: 24 * 800 });
-    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 0 });
-    expect((await onlyMail()).words).toBe('Vraag');
-  });
-
-  it('is what it says until a month after the decision, and that it was there for a year', async () => {
-    await write('Vraag');
-    const { id } = await onlyMail();
-    await decide(id, { decision: 'no-action' });
-    inbound.deps.clock.advance({ hours: 24 * 29 });
-    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 0 });
-    inbound.deps.clock.advance({ hours: 24 });
-    expect(await cleanUp()).toEqual({ emptied: 1, deleted: 0 });
-    expect((await list('?outcome=no-action')).items).toMatchObject([{ sender: null, subject: null, words: null }]);
-    expect((await inbound.source(id)).status).toBe(404);
-    inbound.deps.clock.advance({ hours: 24 * 335 });
-    expect(await cleanUp()).toEqual({ emptied: 0, deleted: 1 });
-  });
-});
-
-describe('the confirmation', () => {
-  const confirmation = async () => {
-    const [row] = await inbound.deps.sql`select subject, text, html from mailing_contents
-      join mailings on mailings.id = mailing_id where kind = 'confirmation' order by mailings.id desc limit 1`;
-    return row;
-  };
-  const optOutFrom = (address: string) =>
-    inbound.bySes(
-      `Authentication-Results: mx.logius.nl; dmarc=pass header.from=example.nl\r\nFrom: ${address}\r\nSubject: afmelden\r\nMessage-ID: <${crypto.randomUUID()}@x>\r\n\r\n`,
-    );
-
-  it('says what has changed and how to undo it', async () => {
-    await optOutFrom(reader);
-    expect(await confirmation()).toMatchObject({
-      subject: 'U bent afgemeld',
-      text: expect.stringContaining('/opt-out/'),
-    });
-    expect((await confirmation())?.text).not.toContain('verplicht');
-  });
-
-  it('says to own staff and management what comes all the same', async () => {
-    await addContact(inbound.deps, { name: 'colleague', position: 'intern' });
-    await addContact(inbound.deps, { name: 'director', roles: ['MT'], mobile: '+31612345678', language: 'en' });
-    await optOutFrom('colleague@example.nl');
-    expect((await confirmation())?.text).toContain('Die zijn verplicht');
-    await optOutFrom('director@example.nl');
-    expect((await confirmation())?.text).toContain('mandatory');
-  });
-
-  it('comes once, however often somebody asks, and so no two machines answer each other for ever', async () => {
-    for (let time = 0; time < 4; time += 1) await optOutFrom(reader);
-    expect(await inbound.confirmed()).toHaveLength(1);
-  });
-
-  it('goes to the address that is opted out, and not to whoever wrote from another', async () => {
-    await inbound.bySes(inbound.filled('From: someone@evil.example\nTo: {{tokenAddress}}\nSubject: afmelden\n\n\n'));
-    expect(await inbound.confirmed()).toEqual([{ address: reader }]);
-  });
-
-  it('does not go to a program that opts out for somebody', async () => {
-    await inbound.bySes(
-      inbound.filled(`From: ${reader}\nTo: {{tokenAddress}}\nSubject: afmelden\nAuto-Submitted: auto-generated\n\n\n`),
-    );
-    expect([await inbound.optOuts(), await inbound.confirmed()].map(({ length }) => length)).toEqual([1, 0]);
   });
 });

@@ -1,6 +1,5 @@
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addContact } from '../support/add-contact.ts';
 import { type InboundMailSetup, reader, startInboundMail } from './start-inbound-mail.ts';
 
 let inbound: InboundMailSetup;

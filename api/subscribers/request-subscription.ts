@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { subscriptionRequests } from '../database/schema/subscribers.ts';
@@ -68,7 +67,6 @@ async function ask(
     textVersion: consentVersion(language),
   });
   if (!isAsked) return;
-  await recallSuppression(tx, to);
   const names = products === 'all' ? [] : products.map(({ name }) => name);
   const facts = {
     site: site.title,
@@ -76,12 +74,4 @@ async function ask(
     confirmUrl: `${serviceUrl(deps.config)}/confirm/${token}`,
   };
   await queueNotice(tx, deps, { notice: 'subscription-requested', ...to, language, facts }, now);
-}
-
-/** One of an erased contact is known by a hash; now that the address is told again, it must hold for this message too. */
-async function recallSuppression(tx: Transaction, to: { channel: Channel; address: string }): Promise<void> {
-  await tx.execute(sql`
-    update suppressions set address = ${to.address}
-    where address is null and channel = ${to.channel} and address_hash = keyed_address_hash(
-      (select secret from signing_keys where purpose = 'address-hash'), ${to.channel}, ${to.address})`);
 }

@@ -37,6 +37,7 @@ export type Service = Dependencies & {
 };
 
 export const templatesFolder = fileURLToPath(new URL('../templates', import.meta.url));
+
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part
  * does not start, or `stopping` is aborted, those before it are stopped again and the error is the caller's.

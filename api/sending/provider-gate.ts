@@ -54,7 +54,6 @@ type Decide<T> = (before: ProviderState) => { state: ProviderState; answer: T };
 type Turns = { take<T>(now: Temporal.Instant, decide: Decide<T>): Promise<T> };
 /** One question in a turn: what it makes of the state, and how it is answered once that has been written. */
 type Waiting = {
-  now: Temporal.Instant;
   decide(before: ProviderState): { state: ProviderState; answer: () => void };
   failed(error: unknown): void;
 };
@@ -66,11 +65,12 @@ function createTurns(db: Database, provider: string): Turns {
   /** As this process wrote or read it last; another process may have changed it since, which its version tells. */
   let known: ProviderState | undefined;
 
-  async function run(): Promise<void> {
+  /** `now` is for the case that the provider has no row yet. */
+  async function run(now: Temporal.Instant): Promise<void> {
     running = true;
     for (let turn = waiting.splice(0); turn.length > 0; turn = waiting.splice(0)) {
       try {
-        for (const answer of await decideTogether(turn)) answer();
+        for (const answer of await decideTogether(turn, now)) answer();
       } catch (error) {
         known = undefined;
         for (const one of turn) one.failed(error);
@@ -80,8 +80,7 @@ function createTurns(db: Database, provider: string): Turns {
   }
 
   /** What is left to do when all of a turn has been decided and written: their answers. */
-  async function decideTogether(turn: Waiting[]): Promise<(() => void)[]> {
-    const now = turn[0]?.now ?? Temporal.Now.instant();
+  async function decideTogether(turn: Waiting[], now: Temporal.Instant): Promise<(() => void)[]> {
     const before = known ?? (await read(db, provider, now));
     let state = before;
     const answers = turn.map((one) => {
@@ -92,21 +91,20 @@ function createTurns(db: Database, provider: string): Turns {
     const after = { ...state, version: before.version + 1 };
     const written = await write(db, before, after);
     known = written ? after : undefined;
-    return written ? answers : decideTogether(turn);
+    return written ? answers : decideTogether(turn, now);
   }
 
   return {
     take: (now, decide) => {
       const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof decide>['answer']>();
       waiting.push({
-        now,
         decide: (before) => {
           const { state, answer } = decide(before);
           return { state, answer: () => resolve(answer) };
         },
         failed: reject,
       });
-      if (!running) void run();
+      if (!running) void run(now);
       return promise;
     },
   };

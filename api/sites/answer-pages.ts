@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PageFacts } from '../../status-site/src/snapshot.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { serviceUrl } from '../http/service-url.ts';
 import type { Language } from '../language.ts';
 import { siteUrl } from './page-addresses.ts';
-import { loadPageBundle, type PageBundle } from './page-bundle.ts';
+import { assetsDir, loadPageBundle, type PageBundle } from './page-bundle.ts';
 import { renderPage } from './render-pages.ts';
 import { readSiteFacts, surroundings } from './snapshot.ts';
 
@@ -35,8 +33,9 @@ export function answerPages(deps: Pick<Dependencies, 'db' | 'config'>): AnswerPa
       return renderPage(await load(), { ...facts, site, page }, language, page.kind);
     },
     readAsset: async (name) => {
-      if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(name)) return undefined;
-      return readFile(join((await load()).staticDir, '_assets', name)).catch(() => undefined);
+      const { assets } = await load();
+      const asset = assets.find(({ path }) => path === `${assetsDir}/${name}`);
+      return asset && Uint8Array.from(Buffer.from(asset.content));
     },
   };
 }

@@ -5,24 +5,24 @@ import { securityTxt } from './feeds/security-txt.ts';
 import { stateOfProduct, stateOfSite } from './feeds/site-state.ts';
 import { sitemap } from './feeds/sitemap.ts';
 import type { MachineFacts } from './machine-facts.ts';
-import type { SiteFile } from './render-pages.ts';
+import { ready, type WantedFile } from './make-files.ts';
 import type { SiteNow } from './snapshot.ts';
 import { statuspageFiles } from './statuspage-json/statuspage-files.ts';
 
 /** What a site has for machines and for other sites, beside its pages. Leads to pages, so it goes in place after them. */
-export function machineFiles(site: SiteNow, machine: MachineFacts): SiteFile[] {
+export function machineFiles(site: SiteNow, machine: MachineFacts): WantedFile[] {
   const { facts, open, maintenance } = site;
   const { name } = facts.organisation;
   return [
-    bannerStyle,
+    ready(bannerStyle),
     ...facts.site.languages.flatMap((language) => [
-      ...site.products.map((product) => badge(product.name, stateOfProduct(product), language, product.id)),
-      badge(name, stateOfSite(open, maintenance), language),
-      banner(facts, open, maintenance, language),
+      ...site.products.map((product) => ready(badge(product.name, stateOfProduct(product), language, product.id))),
+      ready(badge(name, stateOfSite(open, maintenance), language)),
+      ready(banner(facts, open, maintenance, language)),
       atomFeed(facts, { incidents: machine.incidents, maintenance: [...maintenance, ...machine.past] }, language),
-      ...statuspageFiles(site, machine, language),
+      ...statuspageFiles(site, machine, language).map(ready),
     ]),
-    ...sitemap(facts, site.products, site.months),
-    securityTxt(facts, site.at),
+    ...sitemap(facts, site.products, site.months).map(ready),
+    ready(securityTxt(facts, site.at)),
   ];
 }

@@ -2,7 +2,6 @@ import ical, { ICalCalendarMethod, ICalEventBusyStatus, ICalEventStatus } from '
 import { calendarPath, pagePath } from '../../status-site/src/addresses.ts';
 import type { Language, Maintenance, SiteFacts } from '../../status-site/src/snapshot.ts';
 import { maintenanceTitle, maintenanceWording, noticedText } from '../../status-site/src/text/maintenance-words.ts';
-import type { SiteFile } from './render-pages.ts';
 
 const lookAgainAfterSeconds = 60 * 60;
 
@@ -15,7 +14,7 @@ export function maintenanceCalendar(
   { site, organisation }: Pick<SiteFacts, 'site' | 'organisation'>,
   maintenances: Maintenance[],
   language: Language,
-): SiteFile {
+): string {
   const calendar = ical({
     name: `${maintenanceWording[language].maintenance} ${organisation.name}`,
     prodId: { company: 'Baken', product: 'Baken', language: language.toUpperCase() },
@@ -41,5 +40,5 @@ export function maintenanceCalendar(
       busystatus: ICalEventBusyStatus.FREE,
     });
   }
-  return { path: calendarPath(language).slice(1), content: `${calendar.toString()}\r\n` };
+  return `${calendar.toString()}\r\n`;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import { pageRequests } from '../database/schema/sites.ts';
+import { compressPages } from './compress-pages.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { hasPages, type Rendered, renderIncidents, renderSite, type SiteDependencies } from './render-site.ts';
 
@@ -12,10 +13,13 @@ type PageRequest = Pick<
 /** Longest time between two tries. */
 const longestWaitSeconds = 60;
 
+/** Of pages that are compressed between two looks at what is asked: some tens of milliseconds. */
+const compressedAtOnce = 10;
+
 /**
  * Does what is asked of a site and due: incidents first, several in one go, then the site as a whole. A request that
- * fails keeps the old pages, records why, and comes back later. Call it under the site's lock. Answers that it is done,
- * also when it was told to stop and left the rest for later.
+ * fails keeps the old pages, records why, and comes back later. What was made is compressed when all is live. Call it
+ * under the site's lock. Answers that it is done, also when it was told to stop and left the rest for later.
  */
 export async function publishRequests(
   deps: SiteDependencies,
@@ -23,42 +27,52 @@ export async function publishRequests(
   siteId: string,
   stopping: AbortSignal,
 ): Promise<'done'> {
-  const complete = await hasPages(join(deps.config.sitesDir, siteId));
-  // Pages of one incident link to all others: a site that has none yet is made as a whole.
-  if (complete) await publishIncidentRequests(deps, bundle, siteId);
+  const siteDir = join(deps.config.sitesDir, siteId);
+  const complete = await hasPages(siteDir);
+  const live: string[] = [];
+  const publishNews = async () => {
+    // Pages of one incident link to all others: a site that has none yet is made as a whole.
+    if (complete) live.push(...(await publishIncidentRequests(deps, bundle, siteId)));
+  };
+  await publishNews();
   const due = await dueRequests(deps, siteId);
   const whole = complete ? due.filter((request) => !isAboutOne(request)) : due;
-  if (whole.length === 0) return 'done';
-  const between = async () => {
-    stopping.throwIfAborted();
-    if (complete) await publishIncidentRequests(deps, bundle, siteId);
-  };
-  await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping);
+  if (whole.length > 0) {
+    const between = async () => {
+      stopping.throwIfAborted();
+      await publishNews();
+    };
+    live.push(...(await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping)));
+  }
+  while (live.length > 0 && !stopping.aborted) {
+    await compressPages(siteDir, live.splice(0, compressedAtOnce));
+    await publishNews();
+  }
   return 'done';
 }
 
-async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<void> {
+/** Answers which files are live now, as the others here do. */
+async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<string[]> {
   const requests = (await dueRequests(deps, siteId)).filter(isAboutOne);
-  if (requests.length === 0) return;
+  if (requests.length === 0) return [];
   const publish = (some: PageRequest[], leaveOut: PageRequest[] = []) =>
     renderIncidents(deps, bundle, siteId, incidentsOf(some), incidentsOf(leaveOut), {
       ids: maintenancesOf(some),
       leaveOut: maintenancesOf(leaveOut),
     });
-  if (requests.length === 1) {
-    await attempt(deps, siteId, requests, () => publish(requests));
-    return;
-  }
+  if (requests.length === 1) return attempt(deps, siteId, requests, () => publish(requests));
   try {
-    await settle(deps, siteId, requests, await publish(requests));
+    return await settle(deps, siteId, requests, await publish(requests));
   } catch {
     // One that cannot be made must not keep the others from being made.
+    const live: string[] = [];
     for (const request of requests) {
       const others = requests.filter(
         ({ incidentId, maintenanceId }) => incidentId !== request.incidentId || maintenanceId !== request.maintenanceId,
       );
-      await attempt(deps, siteId, [request], () => publish([request], others));
+      live.push(...(await attempt(deps, siteId, [request], () => publish([request], others))));
     }
+    return live;
   }
 }
 
@@ -81,12 +95,12 @@ async function attempt(
   requests: PageRequest[],
   publish: () => Promise<Rendered>,
   stopping?: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   try {
-    await settle(deps, siteId, requests, await publish());
+    return await settle(deps, siteId, requests, await publish());
   } catch (error) {
-    if (stopping?.aborted) return;
-    await postpone(deps, siteId, requests, error);
+    if (!stopping?.aborted) await postpone(deps, siteId, requests, error);
+    return [];
   }
 }
 
@@ -108,14 +122,18 @@ async function settle(
   deps: SiteDependencies,
   siteId: string,
   requests: PageRequest[],
-  { pages, written }: Rendered,
-): Promise<void> {
+  { files, written }: Rendered,
+): Promise<string[]> {
   const liveAt = deps.clock.now();
   const ids = requests.map(({ id }) => id);
   await deps.db.update(pageRequests).set({ liveAt, lastError: null }).where(inArray(pageRequests.id, ids));
   const [first] = requests;
   const milliseconds = first && Math.round(liveAt.since(first.requestedAt).total('milliseconds'));
-  deps.log.info({ siteId, requests: ids, pages, written, milliseconds }, 'pages are live');
+  deps.log.info(
+    { siteId, requests: ids, files: files.length, written: written.length, milliseconds },
+    'pages are live',
+  );
+  return files;
 }
 
 async function postpone(

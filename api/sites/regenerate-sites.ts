@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { asc, isNull } from 'drizzle-orm';
 import { sites } from '../database/schema/sites.ts';
 import { DomainError, notFound } from '../errors.ts';
+import { compressPages } from './compress-pages.ts';
 import { loadPageBundle } from './page-bundle.ts';
-import { type Rendered, renderSite, type SiteDependencies } from './render-site.ts';
+import { renderSite, type SiteDependencies } from './render-site.ts';
 import { withSiteLock } from './site-lock.ts';
 
 /** A site whose pages were all made anew. */
-export type RegeneratedSite = Rendered & { siteId: string; milliseconds: number };
+export type RegeneratedSite = { siteId: string; files: number; written: number; milliseconds: number };
 
 /** Makes all pages of one site, or of all of them, here and now; waits for a publication that is going on. */
 export async function regenerateSites(deps: SiteDependencies, siteId?: string): Promise<RegeneratedSite[]> {
@@ -23,7 +25,11 @@ export async function regenerateSites(deps: SiteDependencies, siteId?: string): 
   for (const { id } of known) {
     if (siteId !== undefined && id !== siteId) continue;
     const startedAt = performance.now();
-    const rendered = await withSiteLock(deps.sql, id, 'wait', () => renderSite(deps, bundle, id));
+    const rendered = await withSiteLock(deps.sql, id, 'wait', async () => {
+      const { files, written } = await renderSite(deps, bundle, id);
+      await compressPages(join(deps.config.sitesDir, id), files);
+      return { files: files.length, written: written.length };
+    });
     if (!rendered) throw new DomainError('unexpected', { nl: 'De site is bezet.', en: 'The site is busy.' });
     regenerated.push({ siteId: id, ...rendered, milliseconds: Math.round(performance.now() - startedAt) });
   }

@@ -1,34 +1,51 @@
 import { setImmediate } from 'node:timers/promises';
-import { addressOf, pageFile } from '../../status-site/src/addresses.ts';
+import { addressOf, calendarPath, pageFile } from '../../status-site/src/addresses.ts';
 import type { Language, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 import { atomFeed } from './feeds/atom-feed.ts';
 import { sitemapOfMonth } from './feeds/sitemap.ts';
 import { maintenanceCalendar } from './maintenance-calendar.ts';
+import { ready, type WantedFile } from './make-files.ts';
 import type { PageBundle } from './page-bundle.ts';
 
-/** A file of a site, by its path within the site's folder. */
-export type SiteFile = { path: string; content: string | Uint8Array };
+/** The files of these pages in the languages of the site, with the feeds, calendars and sitemaps that go with them, in the given order. */
+export function pageFiles(bundle: PageBundle, facts: SiteFacts, pages: PageFacts[]): WantedFile[] {
+  return pages.flatMap((page) => [
+    ...(page.kind === 'month' ? [ready(sitemapOfMonth(facts, page.month, page.incidents))] : []),
+    ...facts.site.languages.flatMap((language) => [
+      ...besidePage(facts, page, language),
+      wantedPage(bundle, { ...facts, page }, language),
+    ]),
+  ]);
+}
 
-/** Makes the pages in the languages of the site, in the given order. Throws when one of them cannot be made: then none is published. */
-export async function renderPages(bundle: PageBundle, facts: SiteFacts, pages: PageFacts[]): Promise<SiteFile[]> {
-  const files: SiteFile[] = [];
-  for (const page of pages) {
-    if (page.kind === 'month') files.push(sitemapOfMonth(facts, page.month, page.incidents));
-    for (const language of facts.site.languages) {
-      if (page.kind === 'maintenance-list') {
-        files.push(maintenanceCalendar(facts, [...page.open, ...page.past], language));
-      }
-      if (page.kind === 'product') {
-        const { product, open, past, maintenance } = page;
-        files.push(atomFeed(facts, { product, incidents: [...open, ...past], maintenance }, language));
-      }
+function wantedPage(bundle: PageBundle, snapshot: SiteFacts & { page: PageFacts }, language: Language): WantedFile {
+  const path = pageFile(addressOf(snapshot.page), language);
+  return {
+    path,
+    facts: snapshot,
+    make: async () => {
       // Rendering takes the processor: what came in meanwhile, such as an answer to the incident manager, goes first.
       await setImmediate();
-      const path = pageFile(addressOf(page), language);
-      files.push({ path, content: await renderPage(bundle, { ...facts, page }, language, path) });
-    }
+      return renderPage(bundle, snapshot, language, path);
+    },
+  };
+}
+
+/** What calendar programs and feed readers are offered beside a page. */
+function besidePage(facts: SiteFacts, page: PageFacts, language: Language): WantedFile[] {
+  if (page.kind === 'maintenance-list') {
+    const maintenances = [...page.open, ...page.past];
+    return [
+      {
+        path: calendarPath(language).slice(1),
+        facts: [facts, maintenances],
+        make: () => maintenanceCalendar(facts, maintenances, language),
+      },
+    ];
   }
-  return files;
+  if (page.kind !== 'product') return [];
+  const { product, open, past, maintenance } = page;
+  return [atomFeed(facts, { product, incidents: [...open, ...past], maintenance }, language)];
 }
 
 /** One page in one language; `path` names it in an error. Throws when it cannot be made, or not whole. */

@@ -2,15 +2,16 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq, isNull } from 'drizzle-orm';
 import { heartbeatPath, pageFile, pagePath } from '../../status-site/src/addresses.ts';
-import type { Language, Month, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
+import type { Language, Month, PageFacts } from '../../status-site/src/snapshot.ts';
 import type { Database, Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type MachineFacts, readMachineFacts } from './machine-facts.ts';
 import { machineFiles } from './machine-files.ts';
+import { makeFiles, type WantedFile } from './make-files.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { findMaintenancesOfSite } from './public-maintenance.ts';
-import { renderPages, type SiteFile } from './render-pages.ts';
+import { pageFiles } from './render-pages.ts';
 import {
   leadingPages,
   monthOf,
@@ -23,14 +24,14 @@ import {
   type SiteNow,
   surroundings,
 } from './snapshot.ts';
-import { listPages, removePages, writeAssets, writePages } from './write-pages.ts';
+import { listPages, removePages, writePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
   config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port' | 'subscribeOver'>;
 };
 
-/** What a publication came to. */
-export type Rendered = { pages: number; written: number };
+/** What a publication came to: the files that it is about, and those of them that changed, in the order in which they came in place. */
+export type Rendered = { files: string[]; written: string[] };
 
 const atPresent = (deps: SiteDependencies) => ({
   now: deps.clock.now(),
@@ -53,8 +54,7 @@ export async function renderIncidents(
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const { site, pages, machine } = await readAtOneMoment(deps.db, async (tx) => {
-    const site = await readSite(tx, siteId, atPresent(deps));
-    const waiting = await findWaiting(tx, siteId);
+    const [site, waiting] = await Promise.all([readSite(tx, siteId, atPresent(deps)), findWaiting(tx, siteId)]);
     const incidents = [...incidentIds, ...waiting.incidents.filter((id) => !leaveOut.includes(id))];
     const maintenances = [
       ...maintenance.ids,
@@ -62,22 +62,28 @@ export async function renderIncidents(
     ];
     return { site, ...(await readChanged(tx, site, { incidents, maintenances }, siteDir)) };
   });
-  const files = await renderChanged(bundle, site, pages, machine);
-  await writeAssets(siteDir, bundle, site.assets);
-  return { pages: files.length, written: await writePages(siteDir, files) };
+  return put(siteDir, bundle, [...assetFiles(bundle, site), ...changedFiles(bundle, site, pages, machine)]);
+}
+
+async function put(siteDir: string, bundle: PageBundle, wanted: WantedFile[]): Promise<Rendered> {
+  const made = await makeFiles(siteDir, wanted, bundle.inPlace);
+  return { files: wanted.map(({ path }) => path), written: await writePages(siteDir, made, bundle.inPlace) };
+}
+
+/** What all pages refer to, and a site's own colours and logo. */
+function assetFiles(bundle: PageBundle, site: SiteNow): WantedFile[] {
+  return [...bundle.assets, ...site.assets].map(({ path, content }) => ({ path, facts: path, make: () => content }));
 }
 
 type News = { incidents: number[]; maintenances: number[] };
 
 /** The front page is the last of the pages, and what machines read goes before it: it leads to that too. */
-async function renderChanged(
-  bundle: PageBundle,
-  site: SiteNow,
-  pages: PageFacts[],
-  machine: MachineFacts,
-): Promise<SiteFile[]> {
-  const before = await renderPages(bundle, site.facts, pages.slice(0, -1));
-  return [...before, ...machineFiles(site, machine), ...(await renderPages(bundle, site.facts, pages.slice(-1)))];
+function changedFiles(bundle: PageBundle, site: SiteNow, pages: PageFacts[], machine: MachineFacts): WantedFile[] {
+  return [
+    ...pageFiles(bundle, site.facts, pages.slice(0, -1)),
+    ...machineFiles(site, machine),
+    ...pageFiles(bundle, site.facts, pages.slice(-1)),
+  ];
 }
 
 /** The pages that news about these changes, in the order in which they may be put in place. */
@@ -87,28 +93,31 @@ async function readChanged(
   news: News,
   siteDir: string,
 ): Promise<{ pages: PageFacts[]; machine: MachineFacts }> {
-  const incidentPages = await readIncidentPages(tx, site, [...new Set(news.incidents)]);
-  const maintenancePages = await readMaintenancePages(tx, site, [...new Set(news.maintenances)]);
+  const [incidentPages, maintenancePages, missing, list] = await Promise.all([
+    readIncidentPages(tx, site, [...new Set(news.incidents)]),
+    readMaintenancePages(tx, site, [...new Set(news.maintenances)]),
+    monthsWithoutPage(siteDir, site),
+    readMaintenanceList(tx, site),
+  ]);
   const maintained = maintenancePages.flatMap((page) => (page.kind === 'maintenance' ? page.maintenance.products : []));
   const incidents = incidentPages.flatMap((page) => (page.kind === 'incident' ? [page.incident] : []));
   const { timeZone } = site.facts.organisation;
-  const months = new Set([
-    ...incidents.map(({ beganAt }) => monthOf(beganAt, timeZone)),
-    ...(await monthsWithoutPage(siteDir, site)),
-  ]);
+  const months = [...new Set([...incidents.map(({ beganAt }) => monthOf(beganAt, timeZone)), ...missing])];
   const productIds = [...incidents.flatMap(({ products }) => products), ...maintained].map(({ id }) => id);
-  const monthPages: PageFacts[] = [];
-  for (const month of months) monthPages.push((await readMonthPage(tx, site, month)).page);
-  const list = await readMaintenanceList(tx, site);
+  const [monthPages, productPages, machine] = await Promise.all([
+    Promise.all(months.map((month) => readMonthPage(tx, site, month))),
+    readProductPages(tx, site, productIds),
+    readMachineFacts(tx, site, list.past),
+  ]);
   const pages = [
     ...incidentPages,
     ...maintenancePages,
-    ...monthPages,
-    ...(await readProductPages(tx, site, productIds)),
+    ...monthPages.map(({ page }) => page),
+    ...productPages,
     list,
     ...leadingPages(site),
   ];
-  return { pages, machine: await readMachineFacts(tx, site, list.past) };
+  return { pages, machine };
 }
 
 /**
@@ -138,24 +147,19 @@ export async function renderSite(
   between: () => Promise<unknown> = async () => {},
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
-  const paths = new Set<string>();
-  const rendered = { pages: 0, written: 0 };
-  const put = async (files: SiteFile[]) => {
-    rendered.pages += files.length;
-    rendered.written += await writePages(siteDir, files);
-    for (const file of files) paths.add(file.path);
-  };
-  const publish = async (facts: SiteFacts, pages: PageFacts[]) => {
-    const files = await renderPages(bundle, facts, pages);
-    await put(files);
+  const rendered: Rendered = { files: [], written: [] };
+  const publish = async (wanted: WantedFile[]) => {
+    const { files, written } = await put(siteDir, bundle, wanted);
+    rendered.files.push(...files);
+    rendered.written.push(...written);
   };
 
   const present = await listPages(siteDir);
   const site = await readSite(deps.db, siteId, atPresent(deps));
-  await writeAssets(siteDir, bundle, site.assets);
-  await publish(site.facts, [{ kind: 'not-found' }]);
+  await publish([...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, [{ kind: 'not-found' }])]);
   for (const month of site.months) {
-    await publish(site.facts, await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month)));
+    const pages = await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month));
+    await publish(pageFiles(bundle, site.facts, pages));
     await between();
   }
   // What leads to the others tells how things stand now, not when this began.
@@ -169,14 +173,14 @@ export async function renderSite(
       changed: await readChanged(tx, now, await findWaiting(tx, siteId), siteDir),
     };
   });
-  await publish(now.facts, maintenance);
-  await publish(now.facts, products);
-  await put(await renderChanged(bundle, now, changed.pages, changed.machine));
+  await publish(pageFiles(bundle, now.facts, [...maintenance, ...products]));
+  await publish(changedFiles(bundle, now, changed.pages, changed.machine));
   // A product that has ended keeps no page that goes on saying that nothing is wrong. What `between` made is new, and stays;
   // so do assets, which a page in a browser or cache may still refer to.
+  const wanted = new Set([...rendered.files, heartbeatPath.slice(1)]);
   await removePages(
     siteDir,
-    present.filter((path) => !paths.has(path) && path !== heartbeatPath.slice(1)),
+    present.filter((path) => !wanted.has(path)),
   );
   return rendered;
 }

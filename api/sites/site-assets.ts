@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SiteFacts } from '../../status-site/src/snapshot.ts';
 import type { SiteProfile } from '../products/site-profile.ts';
-import type { SiteFile } from './render-pages.ts';
+import type { SiteFile } from './make-files.ts';
 
 type OwnAssets = Pick<SiteFacts['site'], 'theme' | 'logo'> & { files: SiteFile[] };
 

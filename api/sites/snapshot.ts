@@ -8,6 +8,7 @@ import { components, products } from '../database/schema/products.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
 import { serviceUrl } from '../http/service-url.ts';
 import type { SiteProfile } from '../products/site-profile.ts';
+import type { SiteFile } from './make-files.ts';
 import { basePathOf } from './page-addresses.ts';
 import { deriveProductStates, type ListedProduct } from './product-states.ts';
 import { readAvailability } from './public-availability.ts';
@@ -20,7 +21,6 @@ import {
   loadIncidents,
 } from './public-incidents.ts';
 import { loadMaintenances, readMaintenanceAhead, readPastMaintenance } from './public-maintenance.ts';
-import type { SiteFile } from './render-pages.ts';
 import { ownAssets } from './site-assets.ts';
 
 /** How long the front page remembers, in days of the site. */

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const connections = 32;
+/** What a browser says it can read. */
+export const accepted = { 'Accept-Encoding': 'br, gzip' };
 
 /**
  * Asks for one page over and over on a number of connections, each the next when it has the last; answers a second. Reads what HTTP
@@ -12,7 +14,7 @@ export async function loadPage(
   wanted: { status: number; headers?: Record<string, string>; milliseconds: number },
 ): Promise<number> {
   const { hostname, port, pathname } = new URL(url);
-  const headers = Object.entries({ Host: hostname, 'Accept-Encoding': 'br, gzip', ...wanted.headers });
+  const headers = Object.entries({ Host: hostname, ...accepted, ...wanted.headers });
   const request = `GET ${pathname} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
   const began = performance.now();
   const until = began + wanted.milliseconds;

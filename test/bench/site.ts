@@ -3,7 +3,7 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Program } from '../support/run-program.ts';
 import { addArchive } from './add-archive.ts';
 import type { Figure } from './figures.ts';
-import { loadPage } from './load-page.ts';
+import { accepted, loadPage } from './load-page.ts';
 import { openAndPublish, untilQuiet } from './open-and-publish.ts';
 import { processorTime, watchMemory } from './process-figures.ts';
 import { type BenchedService, startBenchedService } from './start-service.ts';
@@ -121,7 +121,7 @@ async function untilLive({ sql }: BenchedService): Promise<number[]> {
 /** The front page as a browser gets it: its weight, and how many a second the service hands out. */
 async function readFront(service: BenchedService): Promise<Figure[]> {
   const url = `${service.url}/actueel/storingen`;
-  const page = await fetch(url);
+  const page = await fetch(url, { headers: accepted });
   const html = await page.text();
   const style = /<link rel="stylesheet" href="([^"]+)"/.exec(html)?.[1];
   if (page.status !== 200 || style === undefined) throw new Error(`the front page came with ${page.status}`);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { plainSite } from '../../api/products/site-profile.ts';
+import { makeFiles } from '../../api/sites/make-files.ts';
 import { basePathOf, incidentPageUrl } from '../../api/sites/page-addresses.ts';
-import { loadPageBundle } from '../../api/sites/page-bundle.ts';
-import { renderPages } from '../../api/sites/render-pages.ts';
+import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
+import { pageFiles } from '../../api/sites/render-pages.ts';
 import { pageFile } from '../../status-site/src/addresses.ts';
 import type { Incident, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 
@@ -35,6 +36,9 @@ const incident: Incident = {
 
 const product = { id: 'digid', name: 'DigiD', state: 'none-known' as const, underMaintenance: false, components: [] };
 
+const render = (bundle: PageBundle, of: SiteFacts, pages: PageFacts[]) =>
+  makeFiles('/nowhere', pageFiles(bundle, of, pages), bundle.inPlace);
+
 /** What a broken reader of the database, or a file of another version, could come up with. */
 function broken(change: Record<string, unknown>): PageFacts {
   return Object.assign({ kind: 'front' as const, products: [product], open: [], recent: [], maintenance: [] }, change);
@@ -50,26 +54,24 @@ test.each([
   ['a time that is none', broken({ open: [{ ...incident, beganAt: 'yesterday' }] })],
 ])('a front page with %s is not made', async (_, page) => {
   const bundle = await loadPageBundle();
-  await expect(renderPages(bundle, facts, [page])).rejects.toThrow(/could not be made \(500\): ./);
+  await expect(render(bundle, facts, [page])).rejects.toThrow(/could not be made \(500\): ./);
 });
 
 test('a zone that does not exist is an error, not another zone', async () => {
   const bundle = await loadPageBundle();
   const elsewhere = { ...facts, organisation: { ...facts.organisation, timeZone: 'Europe/Nowhere' } };
-  await expect(renderPages(bundle, elsewhere, [{ kind: 'incident', incident }])).rejects.toThrow(
-    /Not a valid time zone/,
-  );
+  await expect(render(bundle, elsewhere, [{ kind: 'incident', incident }])).rejects.toThrow(/Not a valid time zone/);
 });
 
 test('an empty answer is not taken for a page', async () => {
   const bundle = await loadPageBundle();
   const empty = { ...bundle, renderPage: async () => new Response('<!DOCTYPE html><html lang="nl"></html>') };
-  await expect(renderPages(empty, facts, [{ kind: 'not-found' }])).rejects.toThrow('came out incomplete');
+  await expect(render(empty, facts, [{ kind: 'not-found' }])).rejects.toThrow('came out incomplete');
 });
 
 test('a site at the root of its host has a front page at /', async () => {
   const bundle = await loadPageBundle();
-  const [front] = await renderPages(bundle, facts, [broken({})]);
+  const [front] = await render(bundle, facts, [broken({})]);
   expect(front?.content).toContain('href="/" aria-current="page"');
   expect(front?.content).toContain('href="/dienst/digid"');
 });

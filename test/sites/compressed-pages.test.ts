@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseEncoding } from '../../api/sites/accepted-encoding.ts';
+import { compressPages } from '../../api/sites/compress-pages.ts';
 import { removePages, writePages } from '../../api/sites/write-pages.ts';
 
 let siteDir: string;
@@ -15,13 +16,20 @@ beforeAll(async () => {
 
 afterAll(() => rm(siteDir, { recursive: true, force: true }));
 
+/** As a publication does; which files were written. */
+async function put(path: string, content: string): Promise<string[]> {
+  const written = await writePages(siteDir, [{ path, content }]);
+  await compressPages(siteDir, [path]);
+  return written;
+}
+
 function at(name: string): string {
   return join(siteDir, name);
 }
 
 describe('what is compressed beside a page', () => {
   test('is the same page', async () => {
-    expect(await writePages(siteDir, [{ path: 'index.html', content: page(0) }])).toBe(1);
+    expect(await put('index.html', page(0))).toEqual(['index.html']);
     expect(brotliDecompressSync(await readFile(at('index.html.br'))).toString()).toBe(page(0));
     expect(gunzipSync(await readFile(at('index.html.gz'))).toString()).toBe(page(0));
   });
@@ -30,7 +38,7 @@ describe('what is compressed beside a page', () => {
     let done = false;
     const publishing = (async () => {
       for (let version = 1; version <= 60; version++) {
-        await writePages(siteDir, [{ path: 'index.html', content: page(version) }]);
+        await put('index.html', page(version));
       }
       done = true;
     })();
@@ -50,26 +58,26 @@ describe('what is compressed beside a page', () => {
 
   test('is left alone when the page did not change, and comes back when it was lost', async () => {
     const { ino } = await stat(at('index.html.br'));
-    expect(await writePages(siteDir, [{ path: 'index.html', content: page(60) }])).toBe(0);
+    expect(await put('index.html', page(60))).toEqual([]);
     expect((await stat(at('index.html.br'))).ino).toBe(ino);
     await rm(at('index.html.br'));
-    await writePages(siteDir, [{ path: 'index.html', content: page(60) }]);
+    await put('index.html', page(60));
     expect(brotliDecompressSync(await readFile(at('index.html.br'))).toString()).toBe(page(60));
   });
 
   test('goes when the page became too small for it', async () => {
-    await writePages(siteDir, [{ path: 'index.html', content: 'kort' }]);
+    await put('index.html', 'kort');
     expect(await readdir(siteDir)).toEqual(['index.html']);
   });
 
   test('goes with the page', async () => {
-    await writePages(siteDir, [{ path: 'index.html', content: page(1) }]);
+    await put('index.html', page(1));
     await removePages(siteDir, ['index.html']);
     expect(await readdir(siteDir)).toEqual([]);
   });
 
   test('is not made of images', async () => {
-    await writePages(siteDir, [{ path: 'logo.png', content: page(1) }]);
+    await put('logo.png', page(1));
     expect(await readdir(siteDir)).toEqual(['logo.png']);
     await writeFile(at('logo.png'), '');
   });

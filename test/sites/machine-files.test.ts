@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { getRequestListener } from '@hono/node-server';
 import { parseAtomFeed } from 'feedsmith';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compressPages } from '../../api/sites/compress-pages.ts';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { renderSite } from '../../api/sites/render-site.ts';
 import { serveSites } from '../../api/sites/serve-sites.ts';
@@ -26,7 +28,8 @@ beforeAll(async () => {
   await insertOrganisation(sites.db);
   await insertSampleNews(sites.db);
   await insertSampleMaintenance(sites.db);
-  await renderSite(sites, await loadPageBundle(), 'logius');
+  const { files } = await renderSite(sites, await loadPageBundle(), 'logius');
+  await compressPages(join(sites.config.sitesDir, 'logius'), files);
   app = new Hono();
   app.use(serveSites(sites));
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../status-site/src/text/maintenance-words.ts';
 import { incidentTitle, symptomText, updateText } from '../../../status-site/src/text/sentences.ts';
 import { localTime, timeInWords } from '../../../status-site/src/text/times.ts';
-import type { SiteFile } from '../render-pages.ts';
+import type { WantedFile } from '../make-files.ts';
 import { escapeMarkup } from './escape-markup.ts';
 
 const entriesAtMost = 50;
@@ -23,11 +23,12 @@ type Entry = { url: string; title: string; published: Moment; updated: Moment; c
  * The Atom feed (RFC 4287) of a site, or of one product on it: an entry for each incident and each maintenance, the last changed
  * first. The id of an entry is its permanent link, so that a reader's program knows it again when there is an update.
  */
-export function atomFeed(
-  facts: SiteFacts,
-  { incidents, maintenance, product }: FeedFacts,
-  language: Language,
-): SiteFile {
+export function atomFeed(facts: SiteFacts, told: FeedFacts, language: Language): WantedFile {
+  const path = feedPath(language, told.product?.id).slice(1);
+  return { path, facts: [facts, told], make: () => atomOf(facts, told, language) };
+}
+
+function atomOf(facts: SiteFacts, { incidents, maintenance, product }: FeedFacts, language: Language): string {
   const { site, organisation } = facts;
   const path = feedPath(language, product?.id);
   const entries = [
@@ -58,7 +59,7 @@ export function atomFeed(
       category: products.map((term) => ({ term })),
     });
   }
-  return { path: path.slice(1), content: `${feed.atom1()}\n` };
+  return `${feed.atom1()}\n`;
 }
 
 function incidentEntry({ site, organisation }: SiteFacts, incident: Incident, language: Language): Entry {

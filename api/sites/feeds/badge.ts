@@ -1,6 +1,6 @@
 import { badgePath } from '../../../status-site/src/addresses.ts';
 import type { Language } from '../../../status-site/src/snapshot.ts';
-import type { SiteFile } from '../render-pages.ts';
+import type { TextFile } from '../make-files.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { type OverallState, stateInWords } from './site-state.ts';
 
@@ -19,7 +19,7 @@ const padding = 8;
  * A small image that tells in words how a site or product stands, for other sites to embed. It holds no script, style or
  * link, and says the same to a screen reader. `textLength` keeps the words within it whatever font there is.
  */
-export function badge(name: string, state: OverallState, language: Language, productId?: string): SiteFile {
+export function badge(name: string, state: OverallState, language: Language, productId?: string): TextFile {
   const words = stateInWords(state, language);
   const [left, right] = [widthOf(name), widthOf(words)];
   const text = (x: number, width: number, said: string) =>

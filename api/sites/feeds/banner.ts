@@ -2,7 +2,7 @@ import { pagePath } from '../../../status-site/src/addresses.ts';
 import type { Incident, Language, Maintenance, SiteFacts } from '../../../status-site/src/snapshot.ts';
 import { incidentTitle } from '../../../status-site/src/text/sentences.ts';
 import { wording } from '../../../status-site/src/text/wording.ts';
-import type { SiteFile } from '../render-pages.ts';
+import type { TextFile } from '../make-files.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { stateInWords, stateOfSite } from './site-state.ts';
 
@@ -11,7 +11,7 @@ export const bannerPath = (language: Language) => `${pagePath({ kind: 'front' },
 const stylePath = '/banner.css';
 
 /** The look of the banner in every language. */
-export const bannerStyle: SiteFile = {
+export const bannerStyle: TextFile = {
   path: stylePath.slice(1),
   content: [
     ':root{color-scheme:light dark}',
@@ -33,7 +33,7 @@ export function banner(
   open: Incident[],
   maintenance: Maintenance[],
   language: Language,
-): SiteFile {
+): TextFile {
   const state = stateOfSite(open, maintenance);
   const [only] = open;
   const said =

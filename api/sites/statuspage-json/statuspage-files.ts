@@ -3,7 +3,7 @@ import type { Language } from '../../../status-site/src/snapshot.ts';
 import { wording } from '../../../status-site/src/text/wording.ts';
 import { isRunning, stateInWords, stateOfSite } from '../feeds/site-state.ts';
 import type { MachineFacts } from '../machine-facts.ts';
-import type { SiteFile } from '../render-pages.ts';
+import type { TextFile } from '../make-files.ts';
 import type { SiteNow } from '../snapshot.ts';
 import { componentShapes } from './components.ts';
 import { impactOf, incidentShape, maintenanceShape, opaqueId, statuspageTime } from './shapes.ts';
@@ -12,7 +12,7 @@ import { impactOf, incidentShape, maintenanceShape, opaqueId, statuspageTime } f
  * The files of the Statuspage v2 public API of a site, in one language, so that dashboards and monitors that know it work
  * unchanged with the site's address as their base.
  */
-export function statuspageFiles(site: SiteNow, machine: MachineFacts, language: Language): SiteFile[] {
+export function statuspageFiles(site: SiteNow, machine: MachineFacts, language: Language): TextFile[] {
   const { facts, open, maintenance } = site;
   const { timeZone } = facts.organisation;
   const pageId = opaqueId(facts.site.id);

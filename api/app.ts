@@ -18,6 +18,7 @@ import { createRouter } from './http/router.ts';
 import { visitorHeaders } from './http/visitor-headers.ts';
 import { inboundMailRoutes } from './inbound-mail/routes.ts';
 import { sesInboundRoute } from './inbound-mail/ses-endpoint.ts';
+import { inboundSmsEndpoints } from './inbound-sms/endpoints.ts';
 import { inboundSmsRoutes } from './inbound-sms/routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { mailingProgressRoutes } from './mailings/progress-routes.ts';
@@ -102,6 +103,7 @@ export function createApp(deps: AppDependencies) {
   group('/opt-outs', 'contacts:read', 'contacts:write', optOutRoutes(deps));
   group('/subscribers', 'contacts:read', 'contacts:write', subscriberRoutes(deps));
   group('/inbound-mails', 'contacts:read', 'contacts:write', inboundMailRoutes(deps));
+  group('/inbound-sms', 'contacts:read', 'contacts:write', inboundSmsRoutes(deps));
   group('/opt-out-imports', 'contacts:read', 'contacts:write', optOutImportRoutes(deps));
   group('/personal-data', 'contacts:read', 'contacts:write', personalDataRoutes(deps));
   group('/suppressions', 'contacts:read', 'contacts:write', suppressionRoutes(deps));
@@ -134,7 +136,7 @@ export function createApp(deps: AppDependencies) {
   if (deps.config.roles.has('inbound'))
     app.route('/inbound-mail', sesInboundRoute({ ...deps, db: deps.receiptsDb ?? deps.db }));
   app.use('/inbound-sms/*', secureHeaders({ referrerPolicy: 'no-referrer' }), bodyOfAtMost(64));
-  if (deps.config.roles.has('inbound')) app.route('/inbound-sms', inboundSmsRoutes(deps));
+  if (deps.config.roles.has('inbound')) app.route('/inbound-sms', inboundSmsEndpoints(deps));
   app.route('/metrics', metricsRoute(deps));
   app.use(serveSites(deps));
   app.all('*', nothingHere(app));

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { explainError } from '../explain-error.ts';
 import { availabilityCommand } from './availability-command.ts';
 import { contactCommands } from './contact-commands.ts';
+import { inboundCommands } from './inbound-commands.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { maintenanceCommands } from './maintenance-commands.ts';
+import { optOutCommands } from './opt-out-commands.ts';
+import { personCommands } from './person-commands.ts';
 import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
@@ -19,6 +22,9 @@ for (const command of [
   availabilityCommand(),
   ...installationCommands(),
   keyCommands(),
+  optOutCommands(),
+  inboundCommands(),
+  personCommands(),
   webhookCommands(),
 ]) {
   program.addCommand(command.exitOverride());

@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { type ImportReport, summarize } from '../contacts/import/report.ts';
+import { summarize } from '../contacts/import/report.ts';
 import { importContacts } from '../contacts/import-contacts.ts';
 import { readNamedFile } from './read-named-file.ts';
+import { tellRejections } from './tell-rejections.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 /** `baken import` */
@@ -26,19 +27,8 @@ export function contactCommands(): Command {
         options.dryRun ? undefined : 'baken import',
       );
       say(`${options.dryRun ? 'Would be' : 'Imported'}: ${summarize(report)}`);
-      tellRejections(report, options.all);
+      tellRejections(report.rejected, options.all);
       if (options.dryRun && report.refusal)
         say(`  The import would be refused: ${report.refusal.en} If it is right all the same: --allow-unusual`);
     });
-}
-
-const firstTold = 50;
-
-function tellRejections({ rejected }: ImportReport, all: boolean): void {
-  const told = all ? rejected.items : rejected.items.slice(0, firstTold);
-  for (const { row, column, value, reason } of told) {
-    say(`  row ${row}${column === null ? '' : `, ${column}`} “${value}”: ${reason.en}`);
-  }
-  const more = rejected.items.length - told.length;
-  if (more > 0) say(`  … and ${more} more; --all tells them`);
 }

@@ -4,10 +4,9 @@ import { suppressionReasons } from '../database/schema/suppressions.ts';
 import { instantText } from '../http/answers.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { changeOf } from '../input/change-of.ts';
-import { faultAt, says } from '../input/says.ts';
+import { says } from '../input/says.ts';
 import { languages } from '../language.ts';
-import { toEmailAddress } from './email-address.ts';
-import { toMobileNumber } from './mobile-number.ts';
+import { emailAddress, mobileNumber } from './given-address.ts';
 import { hasUnprintableCharacter, longest, mostRoles, tidyText } from './plain-text.ts';
 import { tidyRoles } from './roles.ts';
 
@@ -26,44 +25,6 @@ export function lineOfText(most: number) {
       ),
     );
 }
-
-const emailAddress = z
-  .string()
-  .transform((text, context) => {
-    const address = toEmailAddress(text);
-    if (address) return address;
-    context.addIssue(
-      faultAt(
-        [],
-        'Schrijf een e-mailadres als naam@organisatie.nl.',
-        'Write an email address as name@organisation.nl.',
-      ),
-    );
-    return z.NEVER;
-  })
-  .openapi({ format: 'email', example: 'beheer@gemeente.example' });
-
-const mobileNumber = z
-  .string()
-  .transform((text, context) => {
-    const mobile = toMobileNumber(text);
-    if ('number' in mobile) return mobile.number;
-    context.addIssue(
-      mobile.problem === 'not-mobile'
-        ? faultAt(
-            [],
-            'Dit nummer kan geen sms ontvangen. Vul een mobiel nummer in.',
-            'This number cannot receive an SMS. Fill in a mobile number.',
-          )
-        : faultAt(
-            [],
-            'Dit is geen telefoonnummer. Schrijf het als 06-12345678.',
-            'This is not a phone number. Write it as 06-12345678.',
-          ),
-    );
-    return z.NEVER;
-  })
-  .openapi({ description: 'Mobile number, however written', example: '06-12345678' });
 
 const productChoice = z
   .union([z.literal('all'), z.array(z.string().max(100)).max(500)])

@@ -30,3 +30,18 @@ export const numberedPageQuery = pageQuery.extend({
     .optional()
     .openapi({ description: 'Where the page starts: `next` of the page before' }),
 });
+
+/** A page of things that are numbered, of one row more than fit on it: that one only says that there are more. */
+export function numberedPage<Row extends { id: number }>(rows: Row[], limit: number, total: number): Page<Row> {
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null, total };
+}
+
+/** What is named in a path by its number. */
+export const numberParams = z.object({
+  id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .openapi({ param: { name: 'id', in: 'path' } }),
+});

@@ -1,12 +1,12 @@
-import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
+import { and, isNotNull, or, sql } from 'drizzle-orm';
 import { hasPosition, hasRole, isCurrent } from '../contacts/contact-conditions.ts';
 import type { Transaction } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
-import { queueNotice } from '../mailings/queue-notice.ts';
+import { queueNotices } from '../mailings/queue-notice.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
-import { recordOptOut } from '../opt-outs/record-opt-out.ts';
+import { recordOptOuts } from '../opt-outs/record-opt-out.ts';
 
 export type ConfirmDependencies = Pick<Dependencies, 'clock' | 'config' | 'templates'> & { optOutSecret: string };
 
@@ -21,50 +21,67 @@ export type MailedOptOut = {
 };
 
 /**
- * Records that an address gets no more email, because a mail asked so, and confirms it to that address, in the caller's
+ * Records that these addresses get no more email, because mails asked so, and confirms it to each address, in the caller's
  * transaction. Only what is new is confirmed: so two machines that answer each other end after one round. To the address
  * itself, and not to whoever sent the mail: it is its owner who must know.
  */
-export async function recordMailedOptOut(
+export async function recordMailedOptOuts(
   tx: Transaction,
   deps: ConfirmDependencies,
-  { address, language, mailId, recordedBy, confirm }: MailedOptOut,
+  mailed: readonly MailedOptOut[],
 ): Promise<void> {
-  // Sent together, carried out in order: thousands may come at once.
-  const [recorded, mandatory] = await Promise.all([
-    recordOptOut(
-      { db: tx, clock: deps.clock },
-      { channel: 'email', address, way: 'mail', evidence: `inbound mail ${mailId}`, recordedBy },
-    ),
-    getsMandatory(tx, address),
-  ]);
-  if (recorded === 'already' || !confirm) return;
-  const facts = {
-    email: true,
-    products: '',
-    mandatory,
-    preferencesUrl: optOutLink(deps.config, deps.optOutSecret, { address, language }),
-  };
-  await queueNotice(
-    tx,
-    deps,
-    { notice: 'opt-out-confirmed', channel: 'email', address, language, facts },
-    deps.clock.now(),
+  if (mailed.length === 0) return;
+  const added = await recordOptOuts(
+    { db: tx, clock: deps.clock },
+    mailed.map(({ address, mailId, recordedBy }) => ({
+      channel: 'email',
+      address,
+      way: 'mail',
+      evidence: `inbound mail ${mailId}`,
+      recordedBy,
+    })),
   );
+  const isNew = new Set(added.map(({ address }) => address));
+  const byAddress = Map.groupBy(mailed, ({ address }) => address);
+  // Of two mails from one address the first counts, as it does for the record.
+  const toConfirm = [...byAddress.values()].flatMap(([first]) =>
+    first?.confirm && isNew.has(first.address) ? [first] : [],
+  );
+  const getsMandatory = await readMandatory(
+    tx,
+    toConfirm.map(({ address }) => address),
+  );
+  const notices = toConfirm.map(({ address, language }) => ({
+    notice: 'opt-out-confirmed' as const,
+    channel: 'email' as const,
+    address,
+    language,
+    facts: {
+      email: true,
+      products: '',
+      mandatory: getsMandatory.has(address),
+      preferencesUrl: optOutLink(deps.config, deps.optOutSecret, { address, language }),
+    },
+  }));
+  await queueNotices(tx, deps, notices, deps.clock.now());
 }
 
-/** Own staff gets the mails that belong to the work, and management its SMS, whatever they opted out of (requirement A6). */
-async function getsMandatory(tx: Transaction, address: string): Promise<boolean> {
-  const [found] = await tx
-    .select({ id: contacts.id })
+/**
+ * Those of these addresses that get mandatory messages: own staff gets the mails that belong to the work, and management its
+ * SMS, whatever they opted out of (requirement A6).
+ */
+async function readMandatory(tx: Transaction, addresses: string[]): Promise<Set<string>> {
+  if (addresses.length === 0) return new Set();
+  const email = sql<string>`lower(${contacts.email})`;
+  const found = await tx
+    .select({ email })
     .from(contacts)
     .where(
       and(
-        eq(sql`lower(${contacts.email})`, address),
+        sql`${email} = any(${sql.param(addresses)}::text[])`,
         isCurrent(),
         or(hasPosition('intern'), and(hasRole('MT'), isNotNull(contacts.mobile))),
       ),
-    )
-    .limit(1);
-  return found !== undefined;
+    );
+  return new Set(found.map((contact) => contact.email));
 }

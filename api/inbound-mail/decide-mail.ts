@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { inboundMails } from '../database/schema/inbound-mails.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import { type ConfirmDependencies, recordMailedOptOut } from './confirm-opt-out.ts';
-import { knownLanguage, ownLanguage } from './known-language.ts';
+import { type ConfirmDependencies, recordMailedOptOuts } from './confirm-opt-out.ts';
+import { knownLanguages, ownLanguage } from './known-language.ts';
 import { noSuchMail } from './no-such-mail.ts';
 
 /** What the service centre makes of a mail that Baken could not decide about. */
@@ -34,8 +34,8 @@ export async function decideMail(
     if (decision.decision === 'no-action') return;
     const address = decision.address ?? mail.concerns ?? mail.sender;
     if (!address) throw whose();
-    const language = (await knownLanguage(tx, address)) ?? (await ownLanguage(tx));
-    await recordMailedOptOut(tx, deps, { address, language, mailId: id, recordedBy: by, confirm: true });
+    const language = (await knownLanguages(tx, [address])).get(address) ?? (await ownLanguage(tx));
+    await recordMailedOptOuts(tx, deps, [{ address, language, mailId: id, recordedBy: by, confirm: true }]);
   });
 }
 

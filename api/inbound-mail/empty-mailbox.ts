@@ -5,12 +5,10 @@ import type { Dependencies } from '../dependencies.ts';
 import type { ImapMailbox } from './inbound-mail-config.ts';
 import type { MailboxFolders } from './mailbox-folders.ts';
 import { mostBytesRead } from './read-mail.ts';
-import { type TakeMailDependencies, takeMail } from './take-mail.ts';
+import { type ArrivedMail, type TakeMailDependencies, takeMails } from './take-mails.ts';
 
 /** So many mails are held in memory at a time, each no longer than `mostBytesRead`. */
 const batchSize = 100;
-/** As many as the loop has connections to the database. */
-const atOnce = 4;
 
 export type OpenMailbox = { mailbox: ImapMailbox; folders: MailboxFolders; stopping: AbortSignal };
 type TakenMail = { uid: number; outcome: InboundMailOutcome };
@@ -41,6 +39,7 @@ export async function emptyMailbox(
   return filed > 0;
 }
 
+/** Takes in a part of the mailbox, all of it together: thousands of mails may wait, and each alone would wait for the disk. */
 async function takeBatch(
   deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
   client: ImapFlow,
@@ -50,27 +49,42 @@ async function takeBatch(
   const source = { start: 0, maxLength: mostBytesRead };
   const fetched = await client.fetchAll(uids, { uid: true, size: true, source }, { uid: true });
   const name = nameOf(mailbox, client);
+  const arrived = fetched.map((mail) => ({
+    uid: mail.uid,
+    via: 'imap' as const,
+    place: `${name}:${mail.uid}`,
+    source: mail.source ?? new Uint8Array(),
+    isWhole: (mail.size ?? 0) <= mostBytesRead,
+    envelopeTo: [],
+    authenticatedBy: [],
+  }));
+  try {
+    const outcomes = await takeMails(deps, arrived);
+    return arrived.flatMap(({ uid }, place) => {
+      const outcome = outcomes[place];
+      return outcome ? [{ uid, outcome }] : [];
+    });
+  } catch (error) {
+    deps.log.warn({ err: error, mails: arrived.length }, 'mails could not be taken in together: they are one by one');
+    return takeOneByOne(deps, arrived);
+  }
+}
+
+/** So that one mail that cannot be taken in does not hold up others. */
+async function takeOneByOne(
+  deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
+  arrived: (ArrivedMail & { uid: number })[],
+): Promise<TakenMail[]> {
   const taken: TakenMail[] = [];
-  // Shared by the workers: each takes the next mail that nobody has taken.
-  const todo = fetched.values();
-  const work = async () => {
-    for (const mail of todo) {
-      const arrived = {
-        via: 'imap',
-        place: `${name}:${mail.uid}`,
-        source: mail.source ?? new Uint8Array(),
-        isWhole: (mail.size ?? 0) <= mostBytesRead,
-        envelopeTo: [],
-        authenticatedBy: [],
-      } as const;
-      const outcome = await takeMail(deps, arrived).catch((error: unknown) => {
-        deps.log.error({ err: error, uid: mail.uid }, 'a mail could not be taken in: it stays in the mailbox');
-        return undefined;
-      });
-      if (outcome) taken.push({ uid: mail.uid, outcome });
+  for (const mail of arrived) {
+    const { uid } = mail;
+    try {
+      const [outcome] = await takeMails(deps, [mail]);
+      if (outcome) taken.push({ uid, outcome });
+    } catch (error) {
+      deps.log.error({ err: error, uid }, 'a mail could not be taken in: it stays in the mailbox');
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  }
   return taken;
 }
 

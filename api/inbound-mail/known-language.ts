@@ -1,24 +1,19 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
-import { contacts } from '../database/schema/contacts.ts';
 import { organisation } from '../database/schema/organisation.ts';
-import { subscribers } from '../database/schema/subscribers.ts';
 import type { Language } from '../language.ts';
 
-/** The language of somebody whom we mail: a contact, also one that ended, or a subscriber. */
-export async function knownLanguage(db: Queryable, address: string): Promise<Language | undefined> {
-  const [contact] = await db
-    .select({ language: contacts.language })
-    .from(contacts)
-    .where(eq(sql`lower(${contacts.email})`, address))
-    .limit(1);
-  if (contact) return contact.language;
-  const [subscriber] = await db
-    .select({ language: subscribers.language })
-    .from(subscribers)
-    .where(and(eq(subscribers.address, address), eq(subscribers.channel, 'email')))
-    .limit(1);
-  return subscriber?.language;
+/** The language of those of these addresses that we mail: of a contact, also one that ended, or of a subscriber. */
+export async function knownLanguages(db: Queryable, addresses: readonly string[]): Promise<Map<string, Language>> {
+  if (addresses.length === 0) return new Map();
+  const given = sql`any(${sql.param(addresses)}::text[])`;
+  const found = await db.execute<{ address: string; language: Language }>(sql`
+    select address, language, 1 as counts from subscribers where channel = 'email' and address = ${given}
+    union all
+    select lower(email), language, case when ended_at is null then 3 else 2 end from contacts where lower(email) = ${given}
+    order by counts`);
+  // Of an address that is there more than once the last one stays: a contact's.
+  return new Map(found.map(({ address, language }) => [address, language]));
 }
 
 /** The language of the house, for somebody of whom we do not know one. */

@@ -4,7 +4,7 @@ import { createWorkSignal, type WorkSignal } from '../loops/work-signal.ts';
 import { emptyMailbox } from './empty-mailbox.ts';
 import type { ImapMailbox } from './inbound-mail-config.ts';
 import { mailboxFolders } from './mailbox-folders.ts';
-import type { TakeMailDependencies } from './take-mail.ts';
+import type { TakeMailDependencies } from './take-mails.ts';
 
 type LoopDependencies = TakeMailDependencies & Pick<Dependencies, 'log'>;
 export type MailboxLoop = { stop(): Promise<void> };

@@ -1,8 +1,8 @@
-import { and, asc, count, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { type InboundMailOutcome, inboundMails } from '../database/schema/inbound-mails.ts';
 import { textOf } from '../http/answers.ts';
-import type { Page, PageRequest } from '../http/pages.ts';
+import { numberedPage, type Page, type PageRequest } from '../http/pages.ts';
 import { noSuchMail } from './no-such-mail.ts';
 
 /** A mail as the service centre sees it. */
@@ -34,9 +34,7 @@ export async function listInboundMails(
     .where(and(wanted, gt(inboundMails.id, Number(cursor ?? 0))))
     .orderBy(asc(inboundMails.id))
     .limit(limit + 1);
-  const [counted] = await db.select({ total: count() }).from(inboundMails).where(wanted);
-  const items = rows.slice(0, limit).map(inText);
-  return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null, total: counted?.total ?? 0 };
+  return numberedPage(rows.map(inText), limit, await db.$count(inboundMails, wanted));
 }
 
 /** One mail. Throws `not-found`. */

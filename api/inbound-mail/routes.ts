@@ -10,12 +10,12 @@ import {
   problemsWithBody,
 } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { pageOf } from '../http/pages.ts';
+import { numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import type { ConfirmDependencies } from './confirm-opt-out.ts';
 import { decideMail } from './decide-mail.ts';
 import { listInboundMails, readInboundMail, readSource } from './queries.ts';
-import { decisionBody, inboundMailAnswer, inboundMailParams, inboundMailQuery } from './schemas.ts';
+import { decisionBody, inboundMailAnswer, inboundMailQuery } from './schemas.ts';
 
 const tags = ['inbound-mails'];
 
@@ -45,7 +45,7 @@ export function inboundMailRoutes(deps: ConfirmDependencies & Pick<Dependencies,
         operationId: 'getInboundMail',
         summary: 'One mail: what the sender typed, and why it waits',
         tags,
-        request: { params: inboundMailParams },
+        request: { params: numberParams },
         responses: { 200: answer(inboundMailAnswer, 'The mail'), ...notFoundProblem, ...problems },
       }),
       async (c) => c.json(await readInboundMail(db, c.req.valid('param').id), 200),
@@ -57,7 +57,7 @@ export function inboundMailRoutes(deps: ConfirmDependencies & Pick<Dependencies,
         operationId: 'getInboundMailSource',
         summary: 'The mail itself, for a mail program; of a large one its beginning',
         tags,
-        request: { params: inboundMailParams },
+        request: { params: numberParams },
         responses: { 200: fileAnswer('message/rfc822', 'The mail as it came in'), ...notFoundProblem, ...problems },
       }),
       async (c) => {
@@ -77,7 +77,7 @@ export function inboundMailRoutes(deps: ConfirmDependencies & Pick<Dependencies,
         operationId: 'decideInboundMail',
         summary: 'Decide about a mail, once: the address gets no more email, and is told so; or nothing has to be done',
         tags,
-        request: { params: inboundMailParams, body: jsonBody(decisionBody) },
+        request: { params: numberParams, body: jsonBody(decisionBody) },
         responses: {
           204: emptyAnswer('Carried out'),
           ...notFoundProblem,

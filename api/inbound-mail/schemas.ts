@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { emailAddress } from '../contacts/given-address.ts';
 import { inboundMailOutcomes } from '../database/schema/inbound-mails.ts';
 import { instantText } from '../http/answers.ts';
 import { numberedPageQuery } from '../http/pages.ts';
@@ -29,21 +30,10 @@ export const decisionBody = z
   .discriminatedUnion('decision', [
     z.strictObject({
       decision: z.literal('opt-out'),
-      address: z
-        .email()
-        .max(254)
-        .transform((address) => address.toLowerCase())
+      address: emailAddress
         .optional()
         .openapi({ description: 'Who gets no more email; unset: whom the mail concerns, or its sender' }),
     }),
     z.strictObject({ decision: z.literal('no-action') }),
   ])
   .openapi('DecideInboundMail');
-
-export const inboundMailParams = z.object({
-  id: z.coerce
-    .number()
-    .int()
-    .positive()
-    .openapi({ param: { name: 'id', in: 'path' } }),
-});

@@ -6,7 +6,7 @@ import { createMailStore, type MailStore } from './fetch-from-s3.ts';
 import type { InboundMailConfig } from './inbound-mail-config.ts';
 import { mostBytesRead } from './read-mail.ts';
 import { headersOf, type SesMail, sesMail } from './ses-mail.ts';
-import { type TakeMailDependencies, takeMail } from './take-mail.ts';
+import { type ArrivedMail, type TakeMailDependencies, takeMails } from './take-mails.ts';
 
 /** Under this name SES writes what it checked of a mail, above all that was in it. */
 const sesServer = 'amazonses.com';
@@ -32,7 +32,7 @@ function takeFromSes(
     // A notice of another kind, such as the greeting that SES posts when the rule is made.
     if (!read) return;
     const content = await contentOf(deps, store, read);
-    await takeMail(deps, {
+    const arrived: ArrivedMail = {
       via: 'ses',
       place: read.mail.messageId,
       // What cannot be had has at least its headers here, so that it is on the list and not lost.
@@ -40,7 +40,8 @@ function takeFromSes(
       isWhole: content !== undefined && content.length < mostBytesRead,
       envelopeTo: read.receipt.recipients,
       authenticatedBy: [sesServer],
-    });
+    };
+    await takeMails(deps, [arrived]);
   };
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { readJson } from '../receipts/read-json.ts';
-import type { InboundSms } from './take-sms.ts';
+import { type InboundSms, smsText } from './take-sms.ts';
 
 /** What AWS End User Messaging publishes of an SMS to a number of the account (two-way SMS). */
 const message = z.object({
-  originationNumber: z.string().regex(/^\+[1-9]\d{6,14}$/),
-  messageBody: z.string().max(2_000),
+  /** A number; of a company it may be a short code. */
+  originationNumber: z.string().min(1).max(50),
+  messageBody: smsText,
   inboundMessageId: z.string().min(1).max(200),
 });
 

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { InboundSms } from './take-sms.ts';
-
-const number = z.coerce.string().regex(/^\+?[1-9]\d{6,14}$/);
+import { type InboundSms, smsText } from './take-sms.ts';
 
 /**
  * What MessageBird forwards of an SMS: `originator` with `payload` from a flow ("Call HTTP endpoint"), or with `body` from a
@@ -9,9 +7,10 @@ const number = z.coerce.string().regex(/^\+?[1-9]\d{6,14}$/);
  */
 const message = z.object({
   id: z.string().min(1).max(200).optional(),
-  originator: number,
-  payload: z.string().max(2_000).optional(),
-  body: z.string().max(2_000).optional(),
+  /** A number; of a company it may be a name. */
+  originator: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(50)),
+  payload: smsText.optional(),
+  body: smsText.optional(),
 });
 
 /** Reads it; undefined when it is no SMS. A flow does not pass on the message's own id: then the request's stands for it. */
@@ -22,7 +21,7 @@ export function messageBirdMessage(given: object, requestId: string): InboundSms
   return {
     provider: 'messagebird',
     messageId: read.id ?? requestId,
-    from: `+${read.originator.replace('+', '')}`,
+    from: read.originator.replace(/^\+?(?=[1-9]\d{6,14}$)/, '+'),
     text,
   };
 }

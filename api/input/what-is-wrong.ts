@@ -74,10 +74,6 @@ const formats: Record<string, Said> = {
     nl: 'Schrijf een e-mailadres als naam@organisatie.nl.',
     en: 'Write an email address as name@organisation.nl.',
   },
-  e164: {
-    nl: 'Schrijf een telefoonnummer met landnummer, zoals +31612345678.',
-    en: 'Write a phone number with its country code, such as +31612345678.',
-  },
   url: {
     nl: 'Schrijf een webadres, zoals https://www.organisatie.nl.',
     en: 'Write a web address, such as https://www.organisation.nl.',

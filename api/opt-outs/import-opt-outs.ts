@@ -1,13 +1,13 @@
-import { sql } from 'drizzle-orm';
 import { findFileStart, readFileRows } from '../contacts/import/file-rows.ts';
 import { mostRejectionsTold, type Rejection, type Said } from '../contacts/import/report.ts';
 import { type ContactFile, withFileOnDisk } from '../contacts/import/take-in-file.ts';
-import type { Transaction } from '../database/client.ts';
+import type { Queryable, Transaction } from '../database/client.ts';
 import { products } from '../database/schema/products.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
 import { type OptOutColumns, readOptOutHeadings } from './import/opt-out-headings.ts';
 import { type OptOutRow, readOptOutRow } from './import/read-opt-out-row.ts';
+import { type OptOutDependencies, recordOptOuts } from './record-opt-out.ts';
 
 export type OptOutImportOptions = {
   /** Only tell what would happen. */
@@ -63,7 +63,8 @@ export async function importOptOuts(
       refusal: null,
     };
     const carryOut = async (tx: Transaction) => {
-      await recordRows(tx, readFileRows(path, encoding, start), report, { at: clock.now(), by: options.importedBy });
+      const rows = readFileRows(path, encoding, start);
+      await recordRows({ db: tx, clock }, rows, report, options.importedBy);
       report.refusal = refusalOf(report);
       // What it would do is known for certain only by doing it; then nothing of it stays.
       if (options.dryRun) throw new OnlyTried();
@@ -79,16 +80,16 @@ export async function importOptOuts(
 class OnlyTried extends Error {}
 
 async function recordRows(
-  tx: Transaction,
+  deps: OptOutDependencies,
   rows: ReturnType<typeof readFileRows>,
   report: OptOutImportReport,
-  recorded: { at: Temporal.Instant; by: string },
+  recordedBy: string,
 ): Promise<void> {
-  const catalogue = await readCatalogue(tx);
+  const catalogue = await readCatalogue(deps.db);
   let columns: OptOutColumns | undefined;
   let batch: (OptOutRow & { row: number })[] = [];
   const send = async () => {
-    if (batch.length > 0) await insertBatch(tx, batch, report, recorded);
+    if (batch.length > 0) await insertBatch(deps, batch, report, recordedBy);
     batch = [];
   };
   for await (const fileRow of rows) {
@@ -109,31 +110,28 @@ async function recordRows(
 }
 
 async function insertBatch(
-  tx: Transaction,
+  deps: OptOutDependencies,
   batch: (OptOutRow & { row: number })[],
   report: OptOutImportReport,
-  { at, by }: { at: Temporal.Instant; by: string },
+  recordedBy: string,
 ): Promise<void> {
-  const evidence = (one: OptOutRow & { row: number }) =>
-    `row ${one.row} of ${report.fileName}${one.note === '' ? '' : `: ${one.note}`}`.slice(0, 500);
-  const list = (values: (string | null)[]) => sql`${sql.param(values)}::text[]`;
-  const inserted = await tx.execute<{ is_new: boolean }>(sql`
-    insert into opt_outs (channel, address, product_id, at, way, evidence, recorded_by)
-    select distinct on (channel, address, product_id) channel, address, product_id, ${at.toString()}::timestamptz, 'import', evidence, ${by}
-    from unnest(${list(batch.map(({ channel }) => channel))}, ${list(batch.map(({ address }) => address))},
-      ${list(batch.map(({ productId }) => productId))}, ${list(batch.map(evidence))})
-      with ordinality as given(channel, address, product_id, evidence, place)
-    order by channel, address, product_id, place
-    on conflict (channel, address_hash, coalesce(product_id, '')) where withdrawn_at is null
-    do update set address = excluded.address where opt_outs.address is null
-    returning xmax = 0 as is_new`);
-  const added = inserted.filter(({ is_new }) => is_new).length;
-  report.added += added;
-  report.already += batch.length - added;
+  const added = await recordOptOuts(
+    deps,
+    batch.map(({ channel, address, productId, row, note }) => ({
+      channel,
+      address,
+      productId: productId ?? undefined,
+      way: 'import',
+      evidence: `row ${row} of ${report.fileName}${note === '' ? '' : `: ${note}`}`.slice(0, 500),
+      recordedBy,
+    })),
+  );
+  report.added += added.length;
+  report.already += batch.length - added.length;
 }
 
-async function readCatalogue(tx: Transaction): Promise<Map<string, string>> {
-  const rows = await tx.select({ id: products.id, name: products.name }).from(products);
+async function readCatalogue(db: Queryable): Promise<Map<string, string>> {
+  const rows = await db.select({ id: products.id, name: products.name }).from(products);
   return new Map([
     ...rows.map(({ id, name }) => [name.toLowerCase(), id] as const),
     ...rows.map(({ id }) => [id.toLowerCase(), id] as const),

@@ -26,16 +26,34 @@ export type NewOptOut = {
  */
 export async function recordOptOut(deps: OptOutDependencies, optOut: NewOptOut): Promise<'recorded' | 'already'> {
   if (optOut.productId !== undefined) await assertProduct(deps.db, optOut.productId);
-  const { channel, address, way, recordedBy } = optOut;
-  const [recorded] = await deps.db.execute<{ is_new: boolean }>(sql`
+  const added = await recordOptOuts(deps, [optOut]);
+  return added.length > 0 ? 'recorded' : 'already';
+}
+
+/** What was added: the channel, address and product of an opt-out. */
+export type AddedOptOut = { channel: Channel; address: string; productId: string | null };
+
+/**
+ * The same for many at once, with products that exist; gives those that are new. Of what is given twice the first counts.
+ * In order of address, so that two who record the same ones at the same moment do not wait for each other in a circle.
+ */
+export async function recordOptOuts(deps: OptOutDependencies, given: readonly NewOptOut[]): Promise<AddedOptOut[]> {
+  const list = (read: (optOut: NewOptOut) => string | undefined) =>
+    sql`${sql.param(given.map((optOut) => read(optOut) ?? null))}::text[]`;
+  const recorded = await deps.db.execute<AddedOptOut & { is_new: boolean }>(sql`
     insert into opt_outs (channel, address, product_id, at, way, evidence, recorded_by)
-    values (${channel}, ${address}, ${optOut.productId ?? null}, ${deps.clock.now().toString()}, ${way},
-      ${optOut.evidence ?? null}, ${recordedBy})
+    select distinct on (channel, address, product_id) channel, address, product_id,
+      ${deps.clock.now().toString()}::timestamptz, way, evidence, recorded_by
+    from unnest(${list(({ channel }) => channel)}, ${list(({ address }) => address)},
+      ${list(({ productId }) => productId)}, ${list(({ way }) => way)}, ${list(({ evidence }) => evidence)},
+      ${list(({ recordedBy }) => recordedBy)})
+      with ordinality as given(channel, address, product_id, way, evidence, recorded_by, place)
+    order by channel, address, product_id, place
     on conflict (channel, address_hash, coalesce(product_id, '')) where withdrawn_at is null
     -- It may have been erased, and is known by its address again.
     do update set address = excluded.address where opt_outs.address is null
-    returning xmax = 0 as is_new`);
-  return recorded?.is_new ? 'recorded' : 'already';
+    returning channel, address, product_id as "productId", xmax = 0 as is_new`);
+  return recorded.filter(({ is_new }) => is_new);
 }
 
 /** "This opt-out of the address over this channel is in force." */

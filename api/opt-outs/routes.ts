@@ -1,92 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { asc, gt, sql } from 'drizzle-orm';
-import { anyAddress } from '../contacts/any-address.ts';
-import { channels } from '../database/schema/contacts.ts';
-import { optOuts, optOutWays } from '../database/schema/opt-outs.ts';
-import { suppressionReasons } from '../database/schema/suppressions.ts';
+import { anyAddress } from '../contacts/given-address.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, emptyAnswer, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { answer, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { numberedPageQuery, numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
+import { listOptOuts } from './list-opt-outs.ts';
 import { listRefusals } from './list-refusals.ts';
 import { recordOptOut } from './record-opt-out.ts';
+import { optOutAnswer, optOutBody, refusalList, smsSenderList } from './schemas.ts';
 import { withdrawOptOut } from './withdraw-opt-out.ts';
 
 const tags = ['opt-outs'];
-
-const optOutBody = z
-  .discriminatedUnion('channel', [
-    z.strictObject({
-      channel: z.literal('email'),
-      address: z
-        .email()
-        .max(254)
-        .transform((address) => address.toLowerCase()),
-      productId: z.string().max(100).optional(),
-      evidence: z.string().max(500).optional().openapi({ description: 'What the person said, and when' }),
-    }),
-    z.strictObject({
-      channel: z.literal('sms'),
-      address: z.e164().openapi({ example: '+31612345678' }),
-      productId: z.string().max(100).optional(),
-      evidence: z.string().max(500).optional().openapi({ description: 'What the person said, and when' }),
-    }),
-  ])
-  .openapi('RecordOptOut');
-
-const optOutAnswer = z
-  .object({
-    id: z.int(),
-    channel: z.enum(channels),
-    address: z.string().nullable().openapi({ description: 'null: erased; only a keyed hash of it is kept' }),
-    productId: z.string().nullable().openapi({ description: 'null: everything over this channel' }),
-    at: instantText,
-    way: z.enum(optOutWays),
-    evidence: z.string().nullable().openapi({ description: 'What shows it' }),
-    recordedBy: z.string(),
-    withdrawnAt: instantText.nullable().openapi({ description: 'null: in force' }),
-    withdrawnBy: z.string().nullable(),
-  })
-  .openapi('OptOut');
-
-const refusalList = z
-  .object({
-    items: z.array(
-      z.object({
-        kind: z
-          .enum(['opt-out', 'suppression'])
-          .openapi({ description: 'Which of /v1/opt-outs and /v1/suppressions has the id' }),
-        id: z.int(),
-        channel: z.enum(channels),
-        productId: z.string().nullable().openapi({ description: 'null: everything over this channel' }),
-        reason: z.enum([...optOutWays, ...suppressionReasons]),
-        evidence: z.string().nullable(),
-        since: instantText,
-        until: instantText.nullable().openapi({ description: 'null: in force' }),
-        endedBy: z.string().nullable(),
-        mayBeLiftedBy: z.array(z.enum(['reader', 'service-centre'])),
-      }),
-    ),
-  })
-  .openapi('RefusalList');
-
-const smsSenderList = z
-  .object({
-    canBeAnswered: z
-      .boolean()
-      .openapi({ description: 'Whether SMS that may be refused say so: only if every sender can' }),
-    items: z.array(
-      z.object({
-        provider: z.enum(['outbox', 'messagebird', 'aws-sms']),
-        sender: z.string(),
-        canBeAnswered: z.boolean(),
-        reason: z.string().optional().openapi({ description: 'Why not, and what to do' }),
-      }),
-    ),
-  })
-  .openapi('SmsSenderList');
 
 /** Opt-outs as the service centre keeps them: `/v1/opt-outs`. */
 export function optOutRoutes(deps: Dependencies) {
@@ -102,29 +28,7 @@ export function optOutRoutes(deps: Dependencies) {
         request: { query: numberedPageQuery },
         responses: { 200: answer(pageOf(optOutAnswer, 'OptOutPage'), 'A page of opt-outs'), ...problems },
       }),
-      async (c) => {
-        const { limit, cursor } = c.req.valid('query');
-        const rows = await db
-          .select()
-          .from(optOuts)
-          .where(gt(optOuts.id, Number(cursor ?? 0)))
-          .orderBy(asc(optOuts.id))
-          .limit(limit + 1);
-        const [counted] = await db.select({ total: sql<number>`count(*)::int` }).from(optOuts);
-        const shown = rows.slice(0, limit);
-        return c.json(
-          {
-            items: shown.map(({ addressHash: _, ...row }) => ({
-              ...row,
-              at: row.at.toString(),
-              withdrawnAt: row.withdrawnAt?.toString() ?? null,
-            })),
-            next: rows.length > limit ? String(shown.at(-1)?.id) : null,
-            total: counted?.total ?? 0,
-          },
-          200,
-        );
-      },
+      async (c) => c.json(await listOptOuts(db, c.req.valid('query')), 200),
     )
     .openapi(
       createRoute({
@@ -179,13 +83,7 @@ export function optOutRoutes(deps: Dependencies) {
         summary: 'Take an opt-out back, because the person asked for it; the record of it stays',
         tags,
         request: {
-          params: z.object({
-            id: z.coerce
-              .number()
-              .int()
-              .positive()
-              .openapi({ param: { name: 'id', in: 'path' } }),
-          }),
+          params: numberParams,
         },
         responses: { 204: emptyAnswer('Taken back'), ...notFoundProblem, ...problems },
       }),

@@ -11,6 +11,7 @@ export type Erased = {
   suppressions: number;
   subscriptions: number;
   mailsToUs: number;
+  smsToUs: number;
 };
 
 /**
@@ -60,9 +61,15 @@ export async function erase(
       decided_at = case outcome when 'to-decide' then ${now.toString()}::timestamptz else decided_at end,
       decided_by = case outcome when 'to-decide' then ${by} else decided_by end
     where sender = ${own} or concerns = ${own} returning 1`);
+  const smsToUs = await count(sql`
+    update inbound_sms set sender = null, words = null,
+      outcome = case outcome when 'to-decide' then 'no-action' else outcome end,
+      decided_at = case outcome when 'to-decide' then ${now.toString()}::timestamptz else decided_at end,
+      decided_by = case outcome when 'to-decide' then ${by} else decided_by end
+    where sender = ${own} returning 1`);
   await tx.execute(sql`
     update incidents set caller_name = null, caller_organisation = null, caller_phone = null
     where regexp_replace(caller_phone, '[^+0-9]', '', 'g') = ${own}`);
   if (contactIds.length > 0) await tx.delete(contacts).where(inArray(contacts.id, contactIds));
-  return { deliveries, optOuts, suppressions, subscriptions, mailsToUs };
+  return { deliveries, optOuts, suppressions, subscriptions, mailsToUs, smsToUs };
 }

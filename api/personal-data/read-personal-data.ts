@@ -14,8 +14,8 @@ export async function readPersonalData(db: Queryable, { contactIds, addresses, s
   const contact = sql`any(${sql.param(contactIds)}::bigint[])`;
   const ofContact = contactIds.map((id) => `/v1/contacts/${id}`);
   const read = (query: ReturnType<typeof sql>) => db.execute<Row>(query);
-  const [groups, deliveries, optOuts, suppressions, subscriptions, requests, mails, calls, changes] = await Promise.all(
-    [
+  const [groups, deliveries, optOuts, suppressions, subscriptions, requests, mails, sms, calls, changes] =
+    await Promise.all([
       read(sql`select audience_groups.id, audience_groups.name from audience_group_members
       join audience_groups on audience_groups.id = group_id where contact_id = ${contact} order by 1`),
       read(sql`select deliveries.id, mailings.kind, coalesce(incidents.reference, maintenances.reference) as about,
@@ -41,14 +41,16 @@ export async function readPersonalData(db: Queryable, { contactIds, addresses, s
       from subscription_requests where address = ${own} order by id`),
       read(sql`select id, via, received_at as "receivedAt", outcome, reason, sender, subject, words
       from inbound_mails where sender = ${own} or concerns = ${own} order by id`),
+      read(
+        sql`select id, received_at as "receivedAt", outcome, sender, words from inbound_sms where sender = ${own} order by id`,
+      ),
       read(sql`select reference as incident, called_at as "calledAt", caller_name as name,
         caller_organisation as organisation, caller_phone as phone
       from incidents where regexp_replace(caller_phone, '[^+0-9]', '', 'g') = ${own} order by id`),
       read(
         sql`select at, actor, action, result from audit_log where split_part(action, ' ', 2) = any(${sql.param(ofContact)}::text[]) order by id`,
       ),
-    ],
-  );
+    ]);
   return {
     contacts: (await Promise.all(contactIds.map((id) => findContact(db, id)))).filter((found) => found !== undefined),
     addresses,
@@ -60,6 +62,7 @@ export async function readPersonalData(db: Queryable, { contactIds, addresses, s
     subscriptions,
     subscriptionRequests: requests,
     mailsToUs: mails,
+    smsToUs: sms,
     calls,
     changes,
   };

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { anyAddress } from '../contacts/any-address.ts';
+import { anyAddress } from '../contacts/given-address.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, notFoundProblem, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
@@ -10,7 +10,8 @@ import { readPersonalData } from './read-personal-data.ts';
 
 const tags = ['personal data'];
 
-const whichPerson = z
+/** A contact, or an address that is no contact's. */
+export const whichPerson = z
   .union([z.strictObject({ contactId: z.int().positive() }), z.strictObject({ address: anyAddress })])
   .openapi('WhichPerson', { description: 'A contact, or an address that is no contact’s' });
 
@@ -29,6 +30,7 @@ const personalData = z
     subscriptions: rows,
     subscriptionRequests: rows,
     mailsToUs: rows,
+    smsToUs: rows,
     calls: rows,
     changes: rows,
   })
@@ -41,6 +43,7 @@ const erased = z
     suppressions: z.int(),
     subscriptions: z.int(),
     mailsToUs: z.int(),
+    smsToUs: z.int(),
   })
   .openapi('Erased');
 

@@ -72,7 +72,22 @@ export async function applyRetention(
       db,
       sql`
       delete from inbound_sms where id in (
-        select id from inbound_sms where received_at < ${before(retention.messagesToUs)} limit ${batch}) returning 1`,
+        select id from inbound_sms where received_at < ${before(retention.messagesToUs)} and outcome <> 'to-decide'
+        limit ${batch}) returning 1`,
+    ),
+    webhookCalls: await inBatches(
+      db,
+      sql`
+      delete from webhook_calls where id in (
+        select id from webhook_calls where ended_at < ${before(retention.webhookCalls)} limit ${batch}) returning 1`,
+    ),
+    webhookEvents: await inBatches(
+      db,
+      sql`
+      delete from webhook_events where id in (
+        select id from webhook_events where at < ${before(retention.webhookCalls)}
+          and not exists (select 1 from webhook_calls where event_id = webhook_events.id)
+        limit ${batch}) returning 1`,
     ),
     auditLog: await inBatches(
       db,

@@ -11,6 +11,7 @@ export const retentionSettings = {
   KEEP_WITHDRAWN_DAYS: days('1095'),
   KEEP_CALLERS_DAYS: days('365'),
   KEEP_MESSAGES_TO_US_DAYS: days('90'),
+  KEEP_WEBHOOK_CALLS_DAYS: days('90'),
   KEEP_AUDIT_LOG_DAYS: days('1095'),
 };
 
@@ -27,6 +28,8 @@ export type Retention = {
   callers: number;
   /** Mail and SMS to us that were dealt with. */
   messagesToUs: number;
+  /** What webhooks were called for, and what became of each call. */
+  webhookCalls: number;
   auditLog: number;
 };
 
@@ -39,6 +42,7 @@ export function readRetention(read: { [Name in keyof typeof retentionSettings]: 
     withdrawn: read.KEEP_WITHDRAWN_DAYS,
     callers: read.KEEP_CALLERS_DAYS,
     messagesToUs: read.KEEP_MESSAGES_TO_US_DAYS,
+    webhookCalls: read.KEEP_WEBHOOK_CALLS_DAYS,
     auditLog: read.KEEP_AUDIT_LOG_DAYS,
   };
 }

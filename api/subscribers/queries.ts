@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { subscriberProducts, subscribers } from '../database/schema/subscribers.ts';
-import type { PageRequest } from '../http/pages.ts';
+import { numberedPage, type PageRequest } from '../http/pages.ts';
 
 const productIds = sql<string[]>`array(
   select product_id from ${subscriberProducts} where ${subscriberProducts.subscriberId} = ${subscribers.id} order by product_id)`;
@@ -47,8 +47,7 @@ export async function listSubscribers(db: Queryable, filter: SubscriberFilter, {
     readSubscribers(db, and(wanted, gt(subscribers.id, Number(cursor ?? 0))), limit + 1),
     db.$count(subscribers, wanted),
   ]);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null, total };
+  return numberedPage(rows, limit, total);
 }
 
 /** How many subscribers each product of each site has over each channel, without who opted out. */

@@ -2,17 +2,11 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { numberParams } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { endSubscriber } from './end-subscriber.ts';
 import { countSubscribers, findSubscriptions, listSubscribers } from './queries.ts';
-import {
-  searchBody,
-  subscriberCounts,
-  subscriberList,
-  subscriberPage,
-  subscriberParams,
-  subscriberQuery,
-} from './schemas.ts';
+import { searchBody, subscriberCounts, subscriberList, subscriberPage, subscriberQuery } from './schemas.ts';
 
 const tags = ['subscribers'];
 
@@ -66,7 +60,7 @@ export function subscriberRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         operationId: 'endSubscriber',
         summary: 'End a subscription, because the person asked for that',
         tags,
-        request: { params: subscriberParams },
+        request: { params: numberParams },
         responses: { 204: emptyAnswer('Ended, or it was already'), ...notFoundProblem, ...problems },
       }),
       async (c) => {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { emailAddress, mobileNumber } from '../contacts/given-address.ts';
 import { channels } from '../database/schema/contacts.ts';
 import { instantText } from '../http/answers.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
@@ -46,19 +47,8 @@ export const searchBody = z
   .discriminatedUnion('channel', [
     z.strictObject({
       channel: z.literal('email'),
-      address: z
-        .email()
-        .max(254)
-        .transform((address) => address.toLowerCase()),
+      address: emailAddress,
     }),
-    z.strictObject({ channel: z.literal('sms'), address: z.e164().openapi({ example: '+31612345678' }) }),
+    z.strictObject({ channel: z.literal('sms'), address: mobileNumber }),
   ])
   .openapi('SearchSubscribers');
-
-export const subscriberParams = z.object({
-  id: z.coerce
-    .number()
-    .int()
-    .positive()
-    .openapi({ param: { name: 'id', in: 'path' } }),
-});

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { and, asc, count, gt, isNotNull, isNull } from 'drizzle-orm';
 import { channels } from '../database/schema/contacts.ts';
-import { suppressionReasons, suppressions } from '../database/schema/suppressions.ts';
+import { suppressionReasons } from '../database/schema/suppressions.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answer, emptyAnswer, instantText, notFoundProblem, problems, textOf } from '../http/answers.ts';
-import { numberedPageQuery, pageOf } from '../http/pages.ts';
+import { answer, emptyAnswer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { numberedPageQuery, numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { liftSuppression } from './lift-suppression.ts';
+import { listSuppressions } from './list-suppressions.ts';
 
 const tags = ['suppressions'];
 
@@ -46,27 +46,7 @@ export function suppressionRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       }),
       async (c) => {
         const { limit, cursor, lifted } = c.req.valid('query');
-        const wanted = lifted === 'true' ? isNotNull(suppressions.liftedAt) : isNull(suppressions.liftedAt);
-        const rows = await db
-          .select()
-          .from(suppressions)
-          .where(and(wanted, gt(suppressions.id, Number(cursor ?? 0))))
-          .orderBy(asc(suppressions.id))
-          .limit(limit + 1);
-        const [counted] = await db.select({ total: count() }).from(suppressions).where(wanted);
-        const shown = rows.slice(0, limit);
-        return c.json(
-          {
-            items: shown.map(({ receiptId: _, addressHash: _hash, ...row }) => ({
-              ...row,
-              since: row.since.toString(),
-              liftedAt: textOf(row.liftedAt),
-            })),
-            next: rows.length > limit ? String(shown.at(-1)?.id) : null,
-            total: counted?.total ?? 0,
-          },
-          200,
-        );
+        return c.json(await listSuppressions(db, lifted === 'true', { limit, cursor }), 200);
       },
     )
     .openapi(
@@ -77,13 +57,7 @@ export function suppressionRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         summary: 'Send to the address again, because somebody knows that it works; the record of it stays',
         tags,
         request: {
-          params: z.object({
-            id: z.coerce
-              .number()
-              .int()
-              .positive()
-              .openapi({ param: { name: 'id', in: 'path' } }),
-          }),
+          params: numberParams,
         },
         responses: { 204: emptyAnswer('Lifted'), ...notFoundProblem, ...problems },
       }),

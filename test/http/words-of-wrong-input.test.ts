@@ -155,11 +155,11 @@ describe('what is wrong with a field is said in plain words of both languages', 
         'Write an email address as name@organisation.nl.',
       ],
     ]);
-    expect(await words('POST', '/v1/opt-outs', { channel: 'sms', address: '0612345678' })).toEqual([
+    expect(await words('POST', '/v1/opt-outs', { channel: 'sms', address: '020 123 45 67' })).toEqual([
       [
         '/address',
-        'Schrijf een telefoonnummer met landnummer, zoals +31612345678.',
-        'Write a phone number with its country code, such as +31612345678.',
+        'Dit nummer kan geen sms ontvangen. Vul een mobiel nummer in.',
+        'This number cannot receive an SMS. Fill in a mobile number.',
       ],
     ]);
     expect(await words('POST', '/v1/audience-groups', { id: 'A B', name: 'x', rule: null })).toEqual([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { addContact } from '../support/add-contact.ts';
+import { type ApiClient, createApiClient } from '../support/api-client.ts';
 import { messageBirdSigningKey, messageBirdToken, type TokenChange } from '../support/signed-messagebird-report.ts';
 import { type SnsStandIn, signedSnsMessage, snsTopicArn, startSnsStandIn } from '../support/sns-stand-in.ts';
 import {
@@ -16,6 +17,7 @@ const inboundTopic = snsTopicArn.replace('baken-events', 'baken-sms-inbound');
 let sns: SnsStandIn;
 let deps: TestDependencies;
 let app: ReturnType<typeof createApp>;
+let api: ApiClient;
 
 beforeAll(async () => {
   sns = await startSnsStandIn();
@@ -29,6 +31,7 @@ beforeAll(async () => {
   });
   await loadSampleOrganisation(deps);
   app = createApp(deps);
+  api = await createApiClient(deps);
 });
 afterAll(async () => {
   await deps.close();
@@ -124,6 +127,11 @@ describe('who texts START', () => {
 });
 
 describe('an SMS that is something else', () => {
+  type Listed = { items: { id: number; sender: string; words: string; outcome: string }[]; total: number };
+  const waiting = async () => (await api.call<Listed>('GET', '/v1/inbound-sms')).body.items;
+  const decide = (id: number | undefined, decision: string) =>
+    api.call('POST', `/v1/inbound-sms/${id}/decisions`, { body: { decision } });
+
   it('changes nothing and is not answered, so that two machines never keep each other talking', async () => {
     expect(await text({ id: 'mb-1', payload: 'Wanneer is het klaar?' })).toBe(204);
     expect(await text({ id: 'mb-2', payload: '' })).toBe(204);
@@ -131,6 +139,45 @@ describe('an SMS that is something else', () => {
     expect(await text({ id: 'mb-4', payload: 'STOP', originator: 'Bank' })).toBe(204);
     expect(await refused()).toEqual([]);
     expect(await answers()).toEqual([]);
+  });
+
+  it('waits for the service centre with what it says, once, the oldest first', async () => {
+    for (const id of ['mb-1', 'mb-1']) await text({ id, payload: 'Wilt u mij\u0000 niet meer storen?' });
+    await text({ id: 'mb-2', payload: 'STOP', originator: 'Bank' });
+    await text({ id: 'mb-3', payload: 'x'.repeat(3_000) });
+    await text({ id: 'mb-4', payload: 'STOP' });
+    expect(await waiting()).toMatchObject([
+      { sender: number, words: 'Wilt u mij  niet meer storen?', outcome: 'to-decide' },
+      { sender: 'Bank', words: 'STOP' },
+      { sender: number, words: 'x'.repeat(2_000) },
+    ]);
+  });
+
+  it('opts out when the service centre reads that in it, is confirmed, and cannot be decided about again', async () => {
+    await text({ id: 'mb-1', payload: 'Laat me met rust' });
+    const [sms] = await waiting();
+    expect((await decide(sms?.id, 'opt-out')).status).toBe(204);
+    expect(await refused()).toEqual([{ ...stopped, evidence: `inbound SMS ${sms?.id}` }]);
+    expect(await answers()).toHaveLength(1);
+    expect(await waiting()).toEqual([]);
+    expect((await decide(sms?.id, 'no-action')).status).toBe(409);
+    expect((await api.call('GET', `/v1/inbound-sms/${sms?.id}`)).body).toMatchObject({ outcome: 'stop' });
+  });
+
+  it('is off the list when nothing has to be done', async () => {
+    await text({ id: 'mb-1', payload: 'Dank u' });
+    const [sms] = await waiting();
+    expect((await decide(sms?.id, 'no-action')).status).toBe(204);
+    expect([await waiting(), await refused(), await answers()]).toEqual([[], [], []]);
+  });
+
+  it('opts out nobody when it came from no number, and says so', async () => {
+    await text({ id: 'mb-1', payload: 'STOP', originator: 'Bank' });
+    const [sms] = await waiting();
+    const { status, body } = await decide(sms?.id, 'opt-out');
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('komt niet van een mobiel nummer')]);
+    expect(await waiting()).toHaveLength(1);
+    expect((await decide(999_999, 'no-action')).status).toBe(404);
   });
 
   it('is refused when MessageBird did not send it', async () => {

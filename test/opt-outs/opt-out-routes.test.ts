@@ -34,7 +34,7 @@ describe('the service centre', () => {
 
   it.each([
     [{ channel: 'email', address: 'not an address' }, '/address'],
-    [{ channel: 'sms', address: '0612345678' }, '/address'],
+    [{ channel: 'sms', address: '020 123 45 67' }, '/address'],
     [{ channel: 'fax', address: 'x' }, '/channel'],
     [{ channel: 'email', address: 'a@b.nl', productId: 'digifax' }, '/productId'],
   ])('is told which field is wrong in %j', async (body, field) => {

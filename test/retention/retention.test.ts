@@ -17,7 +17,7 @@ afterAll(() => deps.close());
 beforeEach(() => deps.clock.set(mondayMorning));
 afterEach(async () => {
   await publishing.reset();
-  await deps.sql`truncate opt_outs, suppressions, contacts, audit_log, nightly_jobs, inbound_sms cascade`;
+  await deps.sql`truncate opt_outs, suppressions, contacts, audit_log, nightly_jobs, inbound_sms, webhooks, webhook_events cascade`;
 });
 
 const later = (days: number) => deps.clock.advance({ hours: 24 * days });
@@ -99,12 +99,27 @@ describe('sooner or later', () => {
     expect(await rows(deps.sql`select address from opt_outs`)).toEqual([{ address: 'gone@example.nl' }]);
   });
 
-  it('the audit log and SMS to us go too', async () => {
-    await deps.sql`insert into audit_log (at, actor, action, result, detail) values ('2026-11-01', 'x', 'x', 'done', '{}')`;
-    await deps.sql`insert into inbound_sms (provider, message_id, received_at, outcome) values ('aws-sms', '1', '2026-11-01', 'stop')`;
+  it('what webhooks were called for is gone after three months, with what became of it; a call that waits stays', async () => {
+    await deps.sql`insert into webhooks (id, name, kind, url, host, language, all_products, secret, state_since, created_at, created_by)
+      overriding system value values (1, 'Gemeente', 'standard', 'https://example.nl/', 'example.nl', 'nl', true, 'x', now(), now(), 'test')`;
+    await deps.sql`insert into webhook_events (id, type, subject, sequence, at, facts) overriding system value
+      values (1, 'incident.updated', '2026-0001', 1, '2026-11-01', '{}'), (2, 'incident.updated', '2026-0001', 2, '2026-11-01', '{}')`;
+    await deps.sql`insert into webhook_calls (webhook_id, event_id, state, queued_at, due_at, ended_at)
+      values (1, 1, 'delivered', '2026-11-01', '2026-11-01', '2026-11-01'), (1, 2, 'queued', '2026-11-01', '2026-11-01', null)`;
     later(91);
     await retainThisNight(deps);
-    expect(await rows(deps.sql`select 1 from inbound_sms`)).toEqual([]);
+    expect(await rows(deps.sql`select event_id from webhook_calls`)).toEqual([{ event_id: '2' }]);
+    expect(await rows(deps.sql`select id from webhook_events`)).toEqual([{ id: '2' }]);
+  });
+
+  it('the audit log and SMS to us go too', async () => {
+    await deps.sql`insert into audit_log (at, actor, action, result, detail) values ('2026-11-01', 'x', 'x', 'done', '{}')`;
+    await deps.sql`insert into inbound_sms (provider, message_id, received_at, outcome, sender, words)
+      values ('aws-sms', '1', '2026-11-01', 'stop', null, null), ('aws-sms', '2', '2026-11-01', 'to-decide', '+31612345678', 'Hallo')`;
+    later(91);
+    await retainThisNight(deps);
+    // What the service centre must still decide about is not lost.
+    expect(await rows(deps.sql`select words from inbound_sms`)).toEqual([{ words: 'Hallo' }]);
     expect(await rows(deps.sql`select 1 from audit_log`)).toHaveLength(1);
     later(3 * 366);
     await retainThisNight(deps);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import type { Transaction } from '../database/client.ts';
-import { type InboundMailOutcome, inboundMails } from '../database/schema/inbound-mails.ts';
+import type { InboundMailOutcome } from '../database/schema/inbound-mails.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { recordMailedOptOut } from './confirm-opt-out.ts';
+import { type MailedOptOut, recordMailedOptOuts } from './confirm-opt-out.ts';
+import { insertOnce } from './insert-mails.ts';
+import { type KnownReaders, readKnownReaders } from './known-readers.ts';
 import { machineKindOf } from './machine-mail.ts';
 import { matchSender } from './match-sender.ts';
 import { readWish } from './opt-out-wish.ts';
@@ -32,20 +32,52 @@ export type ArrivedMail = {
 const longestWords = 10_000;
 
 /**
- * Takes in a mail: finds out what it wants and of whom, and writes down what becomes of it, with the opt-out and its
- * confirmation, in one transaction. The same mail again, in the same place or another, changes nothing and gives what
- * became of it the first time.
+ * Takes in mails: finds out what each wants and of whom, and writes down what becomes of it, with the opt-out and its
+ * confirmation, in one transaction for all. The same mail again, in the same place or another, changes nothing and gives
+ * what became of it the first time.
  */
-export async function takeMail(deps: TakeMailDependencies, arrived: ArrivedMail): Promise<InboundMailOutcome> {
+export async function takeMails(
+  deps: TakeMailDependencies,
+  arrived: readonly ArrivedMail[],
+): Promise<InboundMailOutcome[]> {
+  // One after another, so that no more than one is taken apart in memory.
+  const read: ReadMail[] = [];
+  for (const mail of arrived) read.push(await readArrived(mail));
+  const known = await readKnownReaders(
+    deps.db,
+    read.flatMap(({ mail }) => mail ?? []),
+  );
+  const weighed = read.map((one) => ({ ...one, verdict: weigh(deps, known, one) }));
+  const rows = weighed.map((one) => rowOf(one, deps.clock.now()));
+  return deps.db.transaction(async (tx) => {
+    const taken = await insertOnce(tx, rows);
+    const optOuts = weighed.flatMap(({ verdict }, place): MailedOptOut[] => {
+      const id = taken[place]?.id;
+      if (verdict.outcome !== 'opted-out' || id === undefined) return [];
+      const { address, language, byMachine } = verdict;
+      return [{ address, language, mailId: id, recordedBy: 'the reader', confirm: !byMachine }];
+    });
+    await recordMailedOptOuts(tx, deps, optOuts);
+    return taken.map(({ outcome }) => outcome);
+  });
+}
+
+/** A mail as it was found, and what could be read of it. */
+type ReadMail = { arrived: ArrivedMail; source: Buffer; mail: InboundMail | undefined };
+
+async function readArrived(arrived: ArrivedMail): Promise<ReadMail> {
   const source = Buffer.from(arrived.source.subarray(0, mostBytesRead));
   const read = await readMail(source);
   const mail = read && { ...read, recipients: [...new Set([...arrived.envelopeTo, ...read.recipients])] };
-  const verdict = mail ? await weigh(deps, arrived, mail) : unreadable;
-  const row = {
+  return { arrived, source, mail };
+}
+
+function rowOf({ arrived, source, mail, verdict }: ReadMail & { verdict: Verdict }, receivedAt: Temporal.Instant) {
+  return {
     via: arrived.via,
     place: arrived.place,
     fingerprint: fingerprintOf(mail, source),
-    receivedAt: deps.clock.now(),
+    receivedAt,
     outcome: verdict.outcome,
     reason: verdict.reason,
     ...(verdict.outcome === 'to-decide' && {
@@ -56,58 +88,24 @@ export async function takeMail(deps: TakeMailDependencies, arrived: ArrivedMail)
       source,
     }),
   };
-  return deps.db.transaction(async (tx) => {
-    const taken = await insertOnce(tx, row);
-    if (typeof taken === 'string') return taken;
-    if (verdict.outcome === 'opted-out') {
-      const { address, language, byMachine } = verdict;
-      const optOut = { address, language, mailId: taken.id, recordedBy: 'the reader', confirm: !byMachine };
-      await recordMailedOptOut(tx, deps, optOut);
-    }
-    return verdict.outcome;
-  });
 }
 
 const unreadable: Verdict = { outcome: 'to-decide', reason: 'unreadable', concerns: undefined };
 
-async function weigh(deps: TakeMailDependencies, arrived: ArrivedMail, mail: InboundMail): Promise<Verdict> {
-  const machine = machineKindOf(mail);
+function weigh(deps: TakeMailDependencies, known: KnownReaders, { arrived, mail }: ReadMail): Verdict {
+  if (!mail) return unreadable;
+  const { optOutSecret } = deps;
   const authenticatedBy = [...deps.config.inboundMail.authenticatedBy, ...arrived.authenticatedBy];
-  const match = await matchSender({ ...deps, authenticatedBy }, mail);
   const wish = readWish(mail);
   const verdict = weighMail({
     senders: mail.senders,
     // What was not seen may say anything.
     wish: wish === 'nothing' && !arrived.isWhole ? 'not-understood' : wish,
-    machine,
-    match,
+    machine: machineKindOf(mail),
+    match: matchSender({ known, optOutSecret, authenticatedBy }, mail),
   });
   const isUnseen = verdict.outcome === 'to-decide' && mail.ownText === '' && !arrived.isWhole;
   return isUnseen ? { ...verdict, reason: 'unreadable' } : verdict;
-}
-
-/** Inserts the row; or gives what became of the same mail before. */
-async function insertOnce(
-  tx: Transaction,
-  row: typeof inboundMails.$inferInsert,
-): Promise<{ id: number } | InboundMailOutcome> {
-  const insert = (place: string) =>
-    tx
-      .insert(inboundMails)
-      .values({ ...row, place })
-      .onConflictDoNothing()
-      .returning({ id: inboundMails.id });
-  const [inserted] = await insert(row.place);
-  if (inserted) return inserted;
-  const [before] = await tx
-    .select({ outcome: inboundMails.outcome })
-    .from(inboundMails)
-    .where(eq(inboundMails.fingerprint, row.fingerprint));
-  if (before) return before.outcome;
-  // Another mail in the same place: a mailbox that was made anew gives its numbers again, and then no mail may be lost.
-  const [anew] = await insert(`${row.place} ${row.fingerprint}`);
-  if (!anew) throw new Error('a mail could neither be taken in nor found');
-  return anew;
 }
 
 /** Message-ID alone would let one mail hide another; what servers add on the way would make two of one. */

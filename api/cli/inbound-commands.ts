@@ -1,0 +1,91 @@
+import { Argument, Command } from 'commander';
+import { readSigningKey } from '../access/signing-key.ts';
+import { numberParams } from '../http/pages.ts';
+import { decideMail } from '../inbound-mail/decide-mail.ts';
+import { listInboundMails, readInboundMail, readSource, type ShownMail } from '../inbound-mail/queries.ts';
+import { decisionBody as mailDecision } from '../inbound-mail/schemas.ts';
+import { decideSms } from '../inbound-sms/decide-sms.ts';
+import { listInboundSms } from '../inbound-sms/queries.ts';
+import { decisionBody as smsDecision } from '../inbound-sms/routes.ts';
+import { templatesFolder } from '../service.ts';
+import { loadTemplates } from '../templates/load-templates.ts';
+import { inWordsOfOptions } from './in-words-of-options.ts';
+import { parsedOptions } from './parsed-options.ts';
+import { operator, say, withDatabase } from './with-database.ts';
+
+/** The most that a list shows; the API has the rest. */
+const listed = { limit: 500 };
+
+/** `baken inbound list|mail|decide` */
+export function inboundCommands(): Command {
+  const inbound = new Command('inbound').description('mails and SMS to us about opting out that a person must look at');
+  inbound
+    .command('list')
+    .description('those that wait, the oldest first')
+    .action(() =>
+      withDatabase(async ({ db }) => {
+        const mails = await listInboundMails(db, 'to-decide', listed);
+        for (const mail of mails.items) say(mailInOneLine(mail));
+        const sms = await listInboundSms(db, 'to-decide', listed);
+        for (const { id, receivedAt, sender, words } of sms.items)
+          say(`sms ${id}\t${receivedAt}\t${sender}\t${inShort(words)}`);
+        if (mails.total + sms.total === 0) say('Nothing waits.');
+      }),
+    );
+  inbound
+    .command('mail <id>')
+    .description('what the sender of a mail typed; --source: the mail itself')
+    .option('--source', 'the mail as it came in, of a large one its beginning', false)
+    .action((id: string, { source }: { source: boolean }) =>
+      withDatabase(async ({ db }) => {
+        const number = numberFrom(id);
+        if (source) {
+          process.stdout.write(await readSource(db, number));
+          return;
+        }
+        const mail = await readInboundMail(db, number);
+        say(`${mailInOneLine(mail)}\n\n${mail.words ?? ''}`);
+      }),
+    );
+  inbound
+    .command('decide')
+    .description(
+      'decide about one, once: the address or number gets nothing more, and is told so; or nothing has to be done',
+    )
+    .addArgument(new Argument('<kind>').choices(['mail', 'sms']))
+    .argument('<id>')
+    .addArgument(new Argument('<decision>').choices(['opt-out', 'no-action']))
+    .option('--address <address>', 'of a mail: who gets no more email; left out: whom it concerns, or its sender')
+    .action(decide);
+  return inbound;
+}
+
+async function decide(kind: string, id: string, decision: string, { address }: { address?: string }): Promise<void> {
+  const number = numberFrom(id);
+  await inWordsOfOptions({ '/address': '--address' }, () =>
+    withDatabase(async (database) => {
+      const deps = {
+        ...database,
+        templates: await loadTemplates(templatesFolder),
+        optOutSecret: await readSigningKey(database.db, 'opt-out'),
+      };
+      if (kind === 'mail') await decideMail(deps, number, parsedOptions(mailDecision, { decision, address }), operator);
+      else await decideSms(deps, number, parsedOptions(smsDecision, { decision }).decision, operator);
+    }, `baken inbound decide ${kind} ${number}`),
+  );
+  say('Done.');
+}
+
+function numberFrom(id: string): number {
+  return parsedOptions(numberParams, { id }).id;
+}
+
+function mailInOneLine({ id, receivedAt, outcome, reason, sender, concerns, subject }: ShownMail): string {
+  const about = concerns !== null && concerns !== sender ? ` (about ${concerns})` : '';
+  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${sender ?? 'unknown sender'}${about}\t${subject ?? ''}`;
+}
+
+/** On one line. */
+function inShort(words: string | null): string {
+  return (words ?? '').replaceAll(/\s+/g, ' ').slice(0, 200);
+}

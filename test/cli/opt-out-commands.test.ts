@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'baken-opt-outs-'));
+  await baken('organisation', 'sample/logius.json');
+});
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(
+  () => database.sql`truncate opt_outs, suppressions, inbound_mails, inbound_sms, audit_log, publications cascade`,
+);
+
+async function baken(...args: string[]) {
+  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
+  return { code: await command.ended, printed: command.printed() };
+}
+const audited = async () => {
+  const rows = await database.sql`select action || ': ' || result as line from audit_log order by id`;
+  return rows.map(({ line }) => line);
+};
+
+describe('opt-outs at the command line', () => {
+  it('are recorded, shown with who may lift them, and taken back; no address is in the audit log', async () => {
+    const record = ['opt-out', 'record', '--email', 'Anna@Example.nl', '--product', 'digid', '--evidence', 'belde'];
+    expect(await baken(...record)).toEqual({ code: 0, printed: 'Recorded.\n' });
+    expect((await baken(...record)).printed).toBe('It was recorded already, and stays as it was.\n');
+    expect((await baken('opt-out', 'record', '--mobile', '06-12345678')).printed).toBe('Recorded.\n');
+    const { printed } = await baken('opt-out', 'show', 'anna@example.nl');
+    expect(printed).toMatch(
+      /^opt-out \d+\temail\tdigid\tservice-centre\tsince \S+\tmay be lifted by service-centre\tbelde\n$/,
+    );
+    expect((await baken('opt-out', 'show', '0612345678')).printed).toContain('sms\teverything');
+    const id = /\d+/.exec(printed)?.[0] ?? '';
+    expect((await baken('opt-out', 'withdraw', id)).code).toBe(0);
+    expect((await baken('opt-out', 'show', 'anna@example.nl')).printed).toMatch(/until \S+ \(cli:/);
+    expect(await audited()).toEqual([
+      ...Array(3).fill('baken opt-out record: done'),
+      `baken opt-out withdraw ${id}: done`,
+    ]);
+  });
+
+  it('of a file are first told and then recorded, with what is wrong by row and column', async () => {
+    const file = join(folder, 'old.csv');
+    await writeFile(file, 'email;mobiel;producten;leeftijd\na@b.nl;;;\n;0612345678;DigiD voor burgers;\nx;;;\n;;;9\n');
+    const dry = await baken('opt-out', 'import', file, '--dry-run');
+    expect(dry.printed).toMatch(
+      /^Would be: 4 rows: 2 opt-outs added, 0 there already, 2 rows rejected\n {2}columns that mean nothing here: leeftijd\n {2}row 4, email “x”/,
+    );
+    expect(await database.sql`select 1 from opt_outs`).toHaveLength(0);
+    expect((await baken('opt-out', 'import', file)).printed).toContain('Imported: 4 rows: 2 opt-outs added');
+    expect((await baken('opt-out', 'import', file)).printed).toContain('0 opt-outs added, 2 there already');
+    expect(await database.sql`select way, evidence from opt_outs order by id`).toEqual([
+      { way: 'import', evidence: 'row 2 of old.csv' },
+      { way: 'import', evidence: 'row 3 of old.csv' },
+    ]);
+  });
+
+  it('lift a suppression', async () => {
+    await database.sql`insert into suppressions (channel, address, reason, since, evidence)
+      values ('email', 'a@b.nl', 'hard-bounce', now(), 'no such mailbox')`;
+    const { printed } = await baken('opt-out', 'show', 'a@b.nl');
+    expect(printed).toMatch(/^suppression \d+\temail\teverything\thard-bounce\t.*\tno such mailbox\n$/);
+    expect((await baken('opt-out', 'lift', /\d+/.exec(printed)?.[0] ?? '')).code).toBe(0);
+    expect(await database.sql`select 1 from suppressions where lifted_at is null`).toHaveLength(0);
+  });
+
+  it('tell whether SMS can be answered', async () => {
+    expect((await baken('opt-out', 'senders')).printed).toBe(
+      'outbox\toutbox\tNothing leaves this machine.\nReaders are not asked to answer STOP.\n',
+    );
+  });
+
+  it.each([
+    [['record', '--mobile', '020 1234567'], '--mobile: This number cannot receive an SMS'],
+    [['record', '--email', 'a@b.nl', '--product', 'nothing'], '--product: Product “nothing” does not exist'],
+    [['withdraw', '999'], 'Opt-out 999 does not exist'],
+    [['show', 'nobody'], 'Give an email address or a mobile number'],
+  ])('are refused with what to do: %j', async (args, words) => {
+    const { code, printed } = await baken('opt-out', ...args);
+    expect([code, printed]).toEqual([1, expect.stringContaining(words)]);
+  });
+});
+
+describe('mails and SMS to us at the command line', () => {
+  it('are listed, read and decided about', async () => {
+    await database.sql`insert into inbound_mails (via, place, fingerprint, received_at, outcome, reason, sender, subject, words, source)
+      values ('imap', '1', '1', now(), 'to-decide', 'sender-not-proved', 'a@b.nl', 'Hallo', 'Afmelden graag', 'Subject: Hallo')`;
+    await database.sql`insert into inbound_sms (provider, message_id, received_at, outcome, sender, words)
+      values ('messagebird', '1', now(), 'to-decide', '+31612345678', 'Laat me met rust')`;
+    const { printed } = await baken('inbound', 'list');
+    expect(printed).toMatch(
+      /^mail \d+\t\S+\tto-decide: sender-not-proved\ta@b.nl\tHallo\nsms \d+\t\S+\t\+31612345678\tLaat me met rust\n$/,
+    );
+    const [mail = '', sms = ''] = printed.split('\n').map((line) => /\d+/.exec(line)?.[0] ?? '');
+    expect((await baken('inbound', 'mail', mail)).printed).toContain('Afmelden graag');
+    expect((await baken('inbound', 'mail', mail, '--source')).printed).toBe('Subject: Hallo');
+    expect((await baken('inbound', 'decide', 'mail', mail, 'opt-out')).printed).toBe('Done.\n');
+    expect((await baken('inbound', 'decide', 'sms', sms, 'opt-out')).printed).toBe('Done.\n');
+    expect((await baken('inbound', 'list')).printed).toBe('Nothing waits.\n');
+    expect(await database.sql`select channel, address from opt_outs order by id`).toEqual([
+      { channel: 'email', address: 'a@b.nl' },
+      { channel: 'sms', address: '+31612345678' },
+    ]);
+    expect(await database.sql`select 1 from mailings where kind = 'confirmation'`).toHaveLength(2);
+    expect((await baken('inbound', 'decide', 'sms', sms, 'no-action')).printed).toContain('has been decided about');
+    expect(await audited()).toContain(`baken inbound decide mail ${mail}: done`);
+  });
+});
+
+describe('a person at the command line', () => {
+  it('is exported and erased', async () => {
+    await baken('opt-out', 'record', '--email', 'a@b.nl');
+    const { printed } = await baken('person', 'export', '--address', 'a@b.nl');
+    expect(JSON.parse(printed)).toMatchObject({ addresses: ['a@b.nl'], optOuts: [{ way: 'service-centre' }] });
+    expect(JSON.parse((await baken('person', 'erase', '--address', 'a@b.nl')).printed)).toMatchObject({ optOuts: 1 });
+    expect(await database.sql`select address from opt_outs`).toEqual([{ address: null }]);
+    expect((await baken('person', 'export', '--contact', '999')).code).toBe(1);
+  });
+});

@@ -6,6 +6,7 @@ import { emptyAsUnset } from './input/setting-values.ts';
 import { whatIsWrong } from './input/what-is-wrong.ts';
 import type { SnsTopic } from './receipts/sns-topic.ts';
 import { type Retention, readRetention } from './retention/retention-settings.ts';
+import type { SiteBucket } from './sites/targets/bucket-setting.ts';
 
 /** What may be handed to a provider at most; unset: what its account says, or no limit. */
 type Limits = { perSecond: number | undefined; perDay: number | undefined };
@@ -75,6 +76,8 @@ export type Config = {
   /** Unset: the organisation's own internal inbox. */
   internalInbox: string | undefined;
   sitesDir: string;
+  /** Where sites are published too, beside their folder. */
+  siteBuckets: readonly (SiteBucket & { region: string })[];
   outboxDir: string;
   /** Networks that are not public and whose addresses webhooks may have all the same. */
   webhookNetworks: readonly string[];
@@ -119,6 +122,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,
     sitesDir: resolve(read.SITES_DIR ?? `${dataDir}/sites`),
+    // Makers of S3 that know no regions take any name.
+    siteBuckets: read.SITE_BUCKETS.map((some) => ({ ...some, region: some.region ?? read.AWS_REGION ?? 'us-east-1' })),
     outboxDir: resolve(read.OUTBOX_DIR ?? `${dataDir}/outbox`),
     webhookNetworks: read.WEBHOOK_NETWORKS ?? [],
     logLevel: read.LOG_LEVEL,

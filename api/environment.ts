@@ -9,6 +9,7 @@ import {
   perDay,
   perSecond,
   serverNames,
+  siteBuckets,
   smsSender,
   snsTopic,
   subscribeOver,
@@ -72,6 +73,7 @@ export const environment = z
     MAIL_AUTHENTICATED_BY: withDefault(serverNames, ''),
     ...retentionSettings,
     SITES_DIR: optional(z.string()),
+    SITE_BUCKETS: withDefault(siteBuckets, ''),
     OUTBOX_DIR: optional(z.string()),
     WEBHOOK_NETWORKS: optional(networkList),
     LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
@@ -87,6 +89,8 @@ export const environment = z
     }
     if (env.MAIL_PROVIDER !== 'outbox')
       need('MAIL_FROM', `MAIL_PROVIDER=${env.MAIL_PROVIDER} needs a sender that may send for your domain.`);
+    if (env.SITE_BUCKETS.some(({ region, endpoint }) => region === undefined && endpoint === undefined))
+      need('AWS_REGION', 'SITE_BUCKETS needs the region of each bucket of Amazon: there, or here for all.');
     const wrong = (name: keyof typeof env, message: string) =>
       context.addIssue({ code: 'custom', path: [name], message });
     if (env.MAIL_SECOND_PROVIDER !== undefined && env.MAIL_PROVIDER === 'outbox')

@@ -24,6 +24,7 @@ import { startNightlyLoop } from './retention/nightly-loop.ts';
 import { startKeepingLimits } from './sending/keep-limits.ts';
 import { createProviderGate, type ProviderGate } from './sending/provider-gate.ts';
 import { startPublishLoop } from './sites/publish-loop.ts';
+import { startTargetLoop } from './sites/targets/target-loop.ts';
 import { loadTemplates } from './templates/load-templates.ts';
 import { startWebhookLoop } from './webhooks/webhook-loop.ts';
 
@@ -78,7 +79,8 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
       stops.push(await startDelivering({ ...deps, ...connect('delivering'), optOutSecret, gate }));
       stops.push((await startWebhookLoop(deps)).stop);
     }
-    if (config.roles.has('publish')) stops.push(startPublishLoop(deps).stop);
+    if (config.roles.has('publish'))
+      stops.push(startPublishLoop(deps).stop, (await startTargetLoop({ ...deps, ...connect('targets') })).stop);
     if (config.roles.has('clock'))
       stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop, startNightlyLoop(deps).stop);
     const { imap } = config.inboundMail;

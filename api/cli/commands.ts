@@ -9,6 +9,7 @@ import { keyCommands } from './key-commands.ts';
 import { maintenanceCommands } from './maintenance-commands.ts';
 import { optOutCommands } from './opt-out-commands.ts';
 import { personCommands } from './person-commands.ts';
+import { siteCommands } from './site-commands.ts';
 import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
@@ -21,6 +22,7 @@ for (const command of [
   maintenanceCommands(),
   availabilityCommand(),
   ...installationCommands(),
+  siteCommands(),
   keyCommands(),
   optOutCommands(),
   inboundCommands(),

@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { loadOrganisation } from '../products/load-organisation.ts';
 import { parseOrganisationFile } from '../products/organisation-file.ts';
-import { regenerateSites } from '../sites/regenerate-sites.ts';
 import { readLogoFiles } from './read-logo-files.ts';
 import { readNamedFile } from './read-named-file.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
-/** `baken migrate`, `baken organisation`, `baken site regenerate` */
+/** `baken migrate`, `baken organisation` */
 export function installationCommands(): Command[] {
   const migrate = new Command('migrate').description('bring the database to the newest schema').action(async () => {
     await withDatabase(async () => {});
@@ -25,14 +24,5 @@ export function installationCommands(): Command[] {
       );
       say(JSON.stringify(report, null, 2));
     });
-  const site = new Command('site').description('the public status pages');
-  site
-    .command('regenerate')
-    .description('make all pages again')
-    .option('--site <id>', 'only this site')
-    .action(async (options: { site?: string }) => {
-      await withDatabase((deps) => regenerateSites(deps, options.site), 'baken site regenerate');
-      say('The pages have been made.');
-    });
-  return [migrate, organisation, site];
+  return [migrate, organisation];
 }

@@ -11,6 +11,8 @@ export const pools = {
   // What is written there is of the moment: after a crash it may be as it was half a second before.
   gate: { max: 1, settings: { synchronous_commit: 'off' } },
   loops: { max: 6 },
+  // One stays with the process that writes to the buckets.
+  targets: { max: 4 },
   http: { max: 4 },
   receipts: { max: 4 },
   mailbox: { max: 4 },

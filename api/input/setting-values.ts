@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { readImapMailbox, takesToken } from '../inbound-mail/inbound-mail-config.ts';
 import { readSnsTopic } from '../receipts/sns-topic.ts';
+import { readSiteBucket } from '../sites/targets/bucket-setting.ts';
 
 // The kinds of value that a setting can have.
 
@@ -71,3 +72,18 @@ export const subscribeOver = z
   .string()
   .transform((text) => (text.trim() === 'none' ? [] : text.split(',').map((channel) => channel.trim())))
   .pipe(z.array(z.enum(['email', 'sms'])));
+
+/** Buckets to which sites are published, each as `site=s3://bucket/folder?region=…`, with blanks between them. */
+export const siteBuckets = z.string().transform((text, context) => {
+  const buckets = text.split(/\s+/).filter(Boolean).map(readSiteBucket);
+  const read = buckets.flatMap((bucket) => bucket ?? []);
+  const wrong = buckets.indexOf(undefined);
+  const message =
+    wrong !== -1
+      ? `Number ${wrong + 1} is not such as logius=s3://status-logius/actueel/storingen?region=eu-central-1 (docs/operating.md).`
+      : new Set(read.map(({ name }) => name)).size < read.length &&
+        'Two sites, or twice the same, in one place of a bucket: give each its own folder.';
+  if (!message) return read;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});

@@ -7,6 +7,7 @@ import { pageRequests } from '../database/schema/sites.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { readProgress } from '../mailings/read-progress.ts';
 import { readWaitingTimes } from '../mailings/read-waiting-times.ts';
+import { listSiteTargets } from '../sites/site-queries.ts';
 import { countWebhooks } from '../webhooks/count-webhooks.ts';
 
 export type Metrics = {
@@ -33,10 +34,16 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
   const perDay = gauge('provider_limit_per_day', 'Messages that a provider takes in 24 hours', ['provider']);
   const pages = gauge('page_requests_waiting', 'Requests for pages that are not live yet', ['site']);
   const failing = gauge('page_requests_failing', 'Of those, the ones that failed before', ['site']);
+  const lacking = gauge('site_target_waiting', 'Publications that a bucket does not have yet', ['site', 'target']);
+  const behind = gauge('site_target_failing_seconds', 'How long a bucket has been failing; 0: it is not', [
+    'site',
+    'target',
+  ]);
   const overdue = gauge('deadlines_overdue', 'Deadlines of open incidents that have passed and are not met', []);
   const hooks = gauge('webhooks', 'Webhooks by state; failing: active, and its last call failed', ['state']);
   const calls = gauge('webhook_calls_waiting', 'Webhook calls that did not arrive yet and are still tried', []);
-  const all = [messages, speed, waiting, passedOver, pace, sentToday, perDay, pages, failing, overdue, hooks, calls];
+  const providers = [passedOver, pace, sentToday, perDay];
+  const all = [messages, speed, waiting, ...providers, pages, failing, lacking, behind, overdue, hooks, calls];
 
   async function lookAtMessages(now: Temporal.Instant) {
     const { mailings } = await readProgress(db, now);
@@ -68,6 +75,13 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
     }
   }
 
+  async function lookAtTargets(now: Temporal.Instant) {
+    for (const { siteId: site, name: target, waiting: number, failingSince } of await listSiteTargets(db)) {
+      lacking.set({ site, target }, number);
+      behind.set({ site, target }, failingSince === null ? 0 : now.since(failingSince).total('seconds'));
+    }
+  }
+
   async function lookAtWebhooks() {
     const { byState, callsWaiting } = await countWebhooks(db);
     for (const { state, number } of byState) hooks.set({ state }, number);
@@ -87,8 +101,14 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
   async function look(): Promise<string> {
     const now = clock.now();
     for (const each of all) each.reset();
-    const looks = [lookAtMessages(now), lookAtProviders(now), lookAtPages(), lookAtDeadlines(now), lookAtWebhooks()];
-    await Promise.all(looks);
+    await Promise.all([
+      lookAtMessages(now),
+      lookAtProviders(now),
+      lookAtPages(),
+      lookAtTargets(now),
+      lookAtDeadlines(now),
+      lookAtWebhooks(),
+    ]);
     return registry.metrics();
   }
 

@@ -1,4 +1,5 @@
 import { getMimeType } from 'hono/utils/mime';
+import { heartbeatPath } from '../../status-site/src/addresses.ts';
 
 const types: Record<string, string> = {
   atom: 'application/atom+xml; charset=utf-8',
@@ -18,9 +19,10 @@ export function contentTypeOf(path: string): string {
 
 /**
  * For how long a file may be kept without asking: for ever when its name changes with what is in it, half a minute when a
- * machine reads it over and over, and never when people rely on it.
+ * machine reads it over and over, and never when people rely on it. What says that the pages are right is kept by nobody.
  */
 export function cacheControlOf(path: string): string {
+  if (path === heartbeatPath.slice(1)) return 'no-store';
   if (path.includes('_assets/')) return 'public, max-age=31536000, immutable';
   return forMachines.test(path) ? 'public, max-age=30, must-revalidate' : 'public, max-age=0, must-revalidate';
 }

@@ -4,6 +4,7 @@ import { pageRequests } from '../database/schema/sites.ts';
 import { compressPages } from './compress-pages.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { hasPages, type Rendered, renderIncidents, renderSite, type SiteDependencies } from './render-site.ts';
+import { noteChange } from './targets/note-change.ts';
 
 type PageRequest = Pick<
   typeof pageRequests.$inferSelect,
@@ -122,9 +123,10 @@ async function settle(
   deps: SiteDependencies,
   siteId: string,
   requests: PageRequest[],
-  { files, written }: Rendered,
+  { wholeSite, files, written }: Rendered,
 ): Promise<string[]> {
   const liveAt = deps.clock.now();
+  await noteChange(deps.db, siteId, wholeSite ? 'all' : files, liveAt);
   const ids = requests.map(({ id }) => id);
   await deps.db.update(pageRequests).set({ liveAt, lastError: null }).where(inArray(pageRequests.id, ids));
   const [first] = requests;

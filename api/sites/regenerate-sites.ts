@@ -6,11 +6,15 @@ import { compressPages } from './compress-pages.ts';
 import { loadPageBundle } from './page-bundle.ts';
 import { renderSite, type SiteDependencies } from './render-site.ts';
 import { withSiteLock } from './site-lock.ts';
+import { noteChange } from './targets/note-change.ts';
 
 /** A site whose pages were all made anew. */
 export type RegeneratedSite = { siteId: string; files: number; written: number; milliseconds: number };
 
-/** Makes all pages of one site, or of all of them, here and now; waits for a publication that is going on. */
+/**
+ * Makes all pages of one site, or of all of them, here and now; waits for a publication that is going on. The service
+ * compares the site's buckets with them afterwards.
+ */
 export async function regenerateSites(deps: SiteDependencies, siteId?: string): Promise<RegeneratedSite[]> {
   const bundle = await loadPageBundle();
   const known = await deps.db
@@ -27,6 +31,7 @@ export async function regenerateSites(deps: SiteDependencies, siteId?: string): 
     const startedAt = performance.now();
     const rendered = await withSiteLock(deps.sql, id, 'wait', async () => {
       const { files, written } = await renderSite(deps, bundle, id);
+      await noteChange(deps.db, id, 'all', deps.clock.now());
       await compressPages(join(deps.config.sitesDir, id), files);
       return { files: files.length, written: written.length };
     });

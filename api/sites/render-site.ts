@@ -31,7 +31,7 @@ export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'
 };
 
 /** What a publication came to: the files that it is about, and those of them that changed, in the order in which they came in place. */
-export type Rendered = { files: string[]; written: string[] };
+export type Rendered = { wholeSite: boolean; files: string[]; written: string[] };
 
 const atPresent = (deps: SiteDependencies) => ({
   now: deps.clock.now(),
@@ -67,7 +67,8 @@ export async function renderIncidents(
 
 async function put(siteDir: string, bundle: PageBundle, wanted: WantedFile[]): Promise<Rendered> {
   const made = await makeFiles(siteDir, wanted, bundle.inPlace);
-  return { files: wanted.map(({ path }) => path), written: await writePages(siteDir, made, bundle.inPlace) };
+  const written = await writePages(siteDir, made, bundle.inPlace);
+  return { wholeSite: false, files: wanted.map(({ path }) => path), written };
 }
 
 /** What all pages refer to, and a site's own colours and logo. */
@@ -147,7 +148,7 @@ export async function renderSite(
   between: () => Promise<unknown> = async () => {},
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
-  const rendered: Rendered = { files: [], written: [] };
+  const rendered: Rendered = { wholeSite: true, files: [], written: [] };
   const publish = async (wanted: WantedFile[]) => {
     const { files, written } = await put(siteDir, bundle, wanted);
     rendered.files.push(...files);

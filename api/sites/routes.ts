@@ -65,6 +65,14 @@ async function findSite(deps: Pick<Dependencies, 'db'>, id: string): Promise<Sit
   return site;
 }
 
-function asAnswer({ liveAt, ...site }: SiteWithPages): z.infer<typeof siteSchema> {
-  return { ...site, liveAt: liveAt?.toString() ?? null };
+function asAnswer({ liveAt, targets, ...site }: SiteWithPages): z.infer<typeof siteSchema> {
+  return {
+    ...site,
+    liveAt: liveAt?.toString() ?? null,
+    targets: targets.map(({ upToDateAt, failingSince, ...target }) => ({
+      ...target,
+      upToDateAt: upToDateAt?.toString() ?? null,
+      failingSince: failingSince?.toString() ?? null,
+    })),
+  };
 }

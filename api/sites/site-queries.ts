@@ -1,6 +1,6 @@
 import { asc, desc, isNull, max, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
-import { pageRequests, siteProducts, sites } from '../database/schema/sites.ts';
+import { pageRequests, siteChanges, siteProducts, sites, siteTargets } from '../database/schema/sites.ts';
 
 /** A site, its products, and how its pages are doing. */
 export type SiteWithPages = {
@@ -14,11 +14,25 @@ export type SiteWithPages = {
   waiting: number;
   /** Why the latest of those failed; unset when none did. */
   lastError: string | null;
+  /** The buckets to which it is published too. */
+  targets: SiteTarget[];
+};
+
+/** How a bucket of a site is doing. */
+export type SiteTarget = {
+  name: string;
+  /** When it was last known to lack nothing; unset when it never was. */
+  upToDateAt: Temporal.Instant | null;
+  /** Publications that it does not have yet. */
+  waiting: number;
+  /** Unset while all goes well. */
+  failingSince: Temporal.Instant | null;
+  lastError: string | null;
 };
 
 /** The sites that are in use, in their order. */
 export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
-  const [siteRows, productRows, requestRows, errorRows] = await Promise.all([
+  const [siteRows, productRows, requestRows, errorRows, targetRows] = await Promise.all([
     db.select().from(sites).where(isNull(sites.endedAt)).orderBy(asc(sites.position), asc(sites.id)),
     db.select().from(siteProducts).orderBy(asc(siteProducts.position)),
     db
@@ -34,6 +48,7 @@ export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
       .from(pageRequests)
       .where(isNull(pageRequests.liveAt))
       .orderBy(pageRequests.siteId, desc(pageRequests.id)),
+    listSiteTargets(db),
   ]);
   return siteRows.map(({ id, title, publicUrl }) => {
     const pages = requestRows.find(({ siteId }) => siteId === id);
@@ -45,8 +60,25 @@ export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
       liveAt: pages?.liveAt ?? null,
       waiting: pages?.waiting ?? 0,
       lastError: errorRows.find(({ siteId }) => siteId === id)?.lastError ?? null,
+      targets: targetRows.filter(({ siteId }) => siteId === id).map(({ siteId: _, ...target }) => target),
     };
   });
+}
+
+/** The buckets of all sites, by site and name. */
+export async function listSiteTargets(db: Queryable): Promise<(SiteTarget & { siteId: string })[]> {
+  return db
+    .select({
+      siteId: siteTargets.siteId,
+      name: siteTargets.name,
+      upToDateAt: siteTargets.upToDateAt,
+      waiting: sql<number>`(select count(*)::int from ${siteChanges}
+        where ${siteChanges.siteId} = ${siteTargets.siteId} and ${siteChanges.id} > ${siteTargets.reachedId})`,
+      failingSince: siteTargets.failingSince,
+      lastError: siteTargets.lastError,
+    })
+    .from(siteTargets)
+    .orderBy(asc(siteTargets.siteId), asc(siteTargets.name));
 }
 
 export type ListedSite = Pick<typeof sites.$inferSelect, 'id' | 'title' | 'publicUrl' | 'profile'>;

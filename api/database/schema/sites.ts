@@ -56,3 +56,43 @@ export const pageRequests = pgTable(
     check('page_requests_one_subject', sql`${table.incidentId} is null or ${table.maintenanceId} is null`),
   ],
 );
+
+/**
+ * Files of a site's folder that may have changed, a row for each publication: what a target still lacks is in the rows after
+ * the last one that it has. `paths` unset: any file, so the target is compared with the folder as a whole.
+ */
+export const siteChanges = pgTable(
+  'site_changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    siteId: text('site_id')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    paths: text().array(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (table) => [index('site_changes_site').on(table.siteId, table.id)],
+);
+
+/** A bucket to which a site is published beside its folder (`SITE_BUCKETS`), and how far it is. */
+export const siteTargets = pgTable(
+  'site_targets',
+  {
+    siteId: text('site_id')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    /** Where it is, without credentials, such as `s3://status-logius/actueel/storingen`. */
+    name: text().notNull(),
+    /** The last change that is in place there, with all before it. */
+    reachedId: bigint('reached_id', { mode: 'number' }).notNull().default(0),
+    /** When it was last known to lack nothing. */
+    upToDateAt: instant('up_to_date_at'),
+    /** Of the tries since it was last up to date. */
+    attempts: integer().notNull().default(0),
+    failingSince: instant('failing_since'),
+    lastError: text('last_error'),
+    /** Before then it is not tried again. */
+    dueAt: instant('due_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.name] })],
+);

@@ -9,6 +9,8 @@ import { type ArrivedMail, type TakeMailDependencies, takeMails } from './take-m
 
 /** So many mails are held in memory at a time, each no longer than `mostBytesRead`. */
 const batchSize = 100;
+/** So many bytes of them are written down at a time. */
+const mostBytesTogether = 2 * 1024 * 1024;
 
 export type OpenMailbox = { mailbox: ImapMailbox; folders: MailboxFolders; stopping: AbortSignal };
 type TakenMail = { uid: number; outcome: InboundMailOutcome };
@@ -58,6 +60,33 @@ async function takeBatch(
     envelopeTo: [],
     authenticatedBy: [],
   }));
+  const taken: TakenMail[] = [];
+  for (const part of partsOf(arrived)) taken.push(...(await takeTogether(deps, part)));
+  return taken;
+}
+
+type MailInBox = ArrivedMail & { uid: number };
+
+/** Parts that together hold no more than so many bytes; what writes them down needs several times as much. */
+function partsOf(mails: MailInBox[]): MailInBox[][] {
+  const parts: MailInBox[][] = [];
+  let room = 0;
+  for (const mail of mails) {
+    const part = parts.at(-1);
+    room -= mail.source.length;
+    if (part && room >= 0) part.push(mail);
+    else {
+      parts.push([mail]);
+      room = mostBytesTogether - mail.source.length;
+    }
+  }
+  return parts;
+}
+
+async function takeTogether(
+  deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
+  arrived: MailInBox[],
+): Promise<TakenMail[]> {
   try {
     const outcomes = await takeMails(deps, arrived);
     return arrived.flatMap(({ uid }, place) => {
@@ -73,7 +102,7 @@ async function takeBatch(
 /** So that one mail that cannot be taken in does not hold up others. */
 async function takeOneByOne(
   deps: TakeMailDependencies & Pick<Dependencies, 'log'>,
-  arrived: (ArrivedMail & { uid: number })[],
+  arrived: MailInBox[],
 ): Promise<TakenMail[]> {
   const taken: TakenMail[] = [];
   for (const mail of arrived) {

@@ -40,8 +40,10 @@ export async function readMail(source: Uint8Array): Promise<InboundMail | undefi
     () => undefined,
   );
   if (!parsed || parsed.headers.length === 0) return undefined;
+  // Not `parsed` itself: what is kept of a mail must not hold on to its attachments.
+  const { headers } = parsed;
   const header = (name: string) =>
-    parsed.headers.filter(({ key }) => key === name).map(({ value }) => value.slice(0, longestHeader));
+    headers.filter(({ key }) => key === name).map(({ value }) => value.slice(0, longestHeader));
   const addresses = (names: string[]) =>
     [...new Set(names.flatMap(header).flatMap(addressesIn))].slice(0, mostAddresses);
   const html = parsed.html?.slice(0, longestText) ?? '';

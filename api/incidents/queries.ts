@@ -98,9 +98,10 @@ export async function readPublished(db: Queryable, config: Config, reference: st
   const [row] = await db
     .select({
       update: updates,
+      // Written out: of the only table drizzle leaves the name away, and the subquery would then read its own column.
       productIds: sql<
         string[]
-      >`array(select product_id from incident_products where incident_products.incident_id = ${updates.incidentId})`,
+      >`array(select product_id from incident_products where incident_products.incident_id = updates.incident_id)`,
     })
     .from(updates)
     .where(eq(updates.publicationId, publicationId));

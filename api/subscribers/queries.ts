@@ -1,15 +1,16 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import { subscriberProducts, subscribers } from '../database/schema/subscribers.ts';
+import { subscribers } from '../database/schema/subscribers.ts';
 import { numberedPage, type PageRequest } from '../http/pages.ts';
 
+// Columns are written out: in what is selected from one table drizzle leaves its name away, and a subquery then reads its own.
 const productIds = sql<string[]>`array(
-  select product_id from ${subscriberProducts} where ${subscriberProducts.subscriberId} = ${subscribers.id} order by product_id)`;
+  select product_id from subscriber_products where subscriber_id = subscribers.id order by product_id)`;
 
 /** Everything over the channel was refused: nothing is sent as long as that is in force. */
 const optedOut = sql<boolean>`exists (
-  select 1 from opt_outs where opt_outs.channel = ${subscribers.channel} and opt_outs.address = ${subscribers.address}
+  select 1 from opt_outs where opt_outs.channel = subscribers.channel and opt_outs.address = subscribers.address
     and opt_outs.product_id is null and opt_outs.withdrawn_at is null)`;
 
 /** What a subscriber asked for in all; undefined when it ended, or is not there. */

@@ -251,6 +251,12 @@ describe('publishing an update', () => {
     expect(copies[1]?.text).toContain('DigiD voor burgers');
   });
 
+  it('answers with the pages of its own products, whatever else is broken', async () => {
+    await openP1({ products: [{ id: 'digid' }] });
+    const other = await publish(await openP1({ products: [{ id: 'digipoort' }] }), { audience: 'extern' });
+    expect(other.body.pages.map((page) => page.site)).toEqual(['logius']);
+  });
+
   it('asks for the pages of every site that has the product, unless only own staff is told', async () => {
     await deps.sql`truncate page_requests`;
     const reference = await openP1();

@@ -162,6 +162,9 @@ describe('the service centre', () => {
       { site: 'digid', product: 'eenmalig-inloggen', channel: 'email', subscribers: 1 },
       { site: 'logius', product: 'digid', channel: 'email', subscribers: 1 },
     ]);
+    // That somebody else refused everything says nothing of them.
+    await deps.sql`insert into opt_outs (channel, address, at, way, recorded_by)
+      values ('email', 'carol@example.org', now(), 'link', 'the reader')`;
     const search = { body: { channel: 'email', address: 'Anna@example.org' } };
     type Found = { items: { id: number; products: string[]; allProducts: boolean; site: string }[] };
     const found = await api.call<Found>('POST', '/v1/subscribers/searches', search);

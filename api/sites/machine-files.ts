@@ -1,6 +1,7 @@
 import { atomFeed } from './feeds/atom-feed.ts';
 import { badge } from './feeds/badge.ts';
 import { banner, bannerStyle } from './feeds/banner.ts';
+import { robotsTxt } from './feeds/robots-txt.ts';
 import { securityTxt } from './feeds/security-txt.ts';
 import { stateOfProduct, stateOfSite } from './feeds/site-state.ts';
 import { sitemap } from './feeds/sitemap.ts';
@@ -23,6 +24,7 @@ export function machineFiles(site: SiteNow, machine: MachineFacts): WantedFile[]
       ...statuspageFiles(site, machine, language).map(ready),
     ]),
     ...sitemap(facts, site.products, site.months).map(ready),
+    ready(robotsTxt(facts)),
     ready(securityTxt(facts, site.at)),
   ];
 }

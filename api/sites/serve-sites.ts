@@ -23,8 +23,9 @@ const securityHeadersFor = (config: ServedConfig) => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 });
-/** Counts at the root of a host only (RFC 9116): the first site's. */
 const securityTxtPath = '/.well-known/security.txt';
+/** These count at the root of a host only (RFC 9116, RFC 9309): the first site's. */
+const rootPaths = [securityTxtPath, '/robots.txt'];
 
 type SecurityHeaders = ReturnType<typeof securityHeadersFor>;
 
@@ -53,7 +54,7 @@ export function serveSites(
     if (!site) return next();
     if ('redirectTo' in site) return context.redirect(site.redirectTo, 302);
     const siteDir = join(deps.config.sitesDir, site.id);
-    const within = path === securityTxtPath ? path : path.slice(site.basePath.length);
+    const within = rootPaths.includes(path) ? path : path.slice(site.basePath.length);
     const file = await findFile(readFile, siteDir, within);
     if (file) {
       const name = file.path.slice(siteDir.length + 1);
@@ -98,7 +99,7 @@ function siteFinder(deps: Pick<Dependencies, 'db' | 'clock' | 'log'>): (path: st
       .sort((a, b) => b.basePath.length - a.basePath.length);
     if (deepest) return deepest;
     const first = sites[0];
-    if (path === securityTxtPath) return first;
+    if (rootPaths.includes(path)) return first;
     return path === '/' && first ? { redirectTo: first.basePath } : undefined;
   };
 }

@@ -15,6 +15,7 @@ export function sitemap(facts: SiteFacts, products: Product[], months: Month[]):
     { kind: 'maintenance-list' },
     { kind: 'archive' },
     { kind: 'subscribe' },
+    { kind: 'accessibility' },
   ];
   const parts = ['/sitemap-pages.xml', ...months.map(monthSitemap)]
     .map((path) => `<sitemap><loc>${escapeMarkup(`${facts.site.publicUrl}${path}`)}</loc></sitemap>`)

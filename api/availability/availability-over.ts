@@ -5,8 +5,10 @@ import { lengthOf, type Span, within, without } from './spans.ts';
 export type Timeline = {
   /** From when on Baken knows of it, until now or its end: before and after that there is nothing to say. */
   known: Span;
-  /** When it failed, in order and without overlap (`failedStretches`). */
+  /** When it failed as far as that counts, in order and without overlap (`failedStretches`). */
   failed: readonly FailedStretch[];
+  /** When people noticed that it failed, whether it counts or not: also during planned maintenance, and outside opening hours. */
+  noticed: readonly FailedStretch[];
   /** Planned maintenance in the time that was announced for it, merged. */
   planned: readonly Span[];
   /** When it is to be available: its opening hours, merged. */
@@ -38,7 +40,10 @@ export type Availability = {
   leftOutSeconds: number;
   /** Weighed: a second of a whole failure is one, of a partial failure `partialWeight`. */
   downSeconds: number;
-  /** From 0 to 100, rounded down to four decimals, so that it never looks better than it is. Null when no time counts yet. */
+  /**
+   * From 0 to 100, rounded down to four decimals, so that it never looks better than it is. Null as long as less than a day counts: one
+   * disruption in the first hour would make it 0 %, which says nothing and frightens people.
+   */
   percent: number | null;
   /** Null when nothing was agreed. */
   norm: {
@@ -95,8 +100,11 @@ function sharesOf(failed: readonly FailedStretch[], partialWeight: number): Shar
   });
 }
 
+/** A day: what counts before it is too short for a percentage. */
+const leastCountedSeconds = 24 * 60 * 60;
+
 function percentOf(countedSeconds: number, downSeconds: number): number | null {
-  if (countedSeconds === 0) return null;
+  if (countedSeconds < leastCountedSeconds) return null;
   // In whole milliseconds first: 99.95 % must not become 99.9499 % because of how numbers are kept.
   const up = Math.round((countedSeconds - downSeconds) * 1000);
   return Math.floor(thousandths((up / Math.round(countedSeconds * 1000)) * 1_000_000)) / 10_000;

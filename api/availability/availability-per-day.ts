@@ -1,19 +1,21 @@
 import type { State } from '../../status-site/src/snapshot.ts';
+import type { Impact } from '../database/schema/incidents.ts';
 import type { Timeline } from './availability-over.ts';
+import type { FailedStretch } from './failed-stretches.ts';
 import { lengthOf, type Span, within, without } from './spans.ts';
 
-/** A day of a product or component, as a bar of a status page shows it. All figures are seconds within its opening hours. */
+/** A day of a product or component, as a bar of a status page shows it. */
 export type DayFigures = {
   /** By the calendar of the site's zone. */
   date: Temporal.PlainDate;
-  /** The worst that it was; `unknown` before Baken knew of it: such a day is never shown as a good one. */
+  /** The worst that people noticed; `unknown` before Baken knew of it: such a day is never shown as a good one. */
   state: State | 'unknown';
-  /** Not weighed, and never the same second twice. */
+  /** How long people noticed it, whether it counts or not; not weighed, and never the same second twice. */
   fullSeconds: number;
   partialSeconds: number;
-  /** Weighed, as in `availabilityOver`: the days of a month add up to the month. */
+  /** What counts of it: weighed and within opening hours, as in `availabilityOver`. The days of a month add up to the month. */
   downSeconds: number;
-  /** Planned maintenance, left out. */
+  /** Planned maintenance within opening hours, left out. */
   leftOutSeconds: number;
 };
 
@@ -32,18 +34,21 @@ function dayFigures(timeline: Timeline, date: Temporal.PlainDate, timeZone: stri
   const known = within([day], [timeline.known]);
   const open = within(timeline.open, known);
   const counted = without(open, timeline.planned);
-  const failed = within(timeline.failed, counted);
-  const seconds = (impact: 'full' | 'partial') => lengthOf(failed.filter((some) => some.impact === impact)) / 1000;
-  const fullSeconds = seconds('full');
-  const partialSeconds = seconds('partial');
+  const noticed = secondsOf(within(timeline.noticed, known));
+  const down = secondsOf(within(timeline.failed, counted));
   return {
     date,
-    state: known.length === 0 ? 'unknown' : stateOf(fullSeconds, partialSeconds),
-    fullSeconds,
-    partialSeconds,
-    downSeconds: Math.round(fullSeconds * 1000 + partialSeconds * 1000 * timeline.partialWeight) / 1000,
+    state: known.length === 0 ? 'unknown' : stateOf(noticed.full, noticed.partial),
+    fullSeconds: noticed.full,
+    partialSeconds: noticed.partial,
+    downSeconds: Math.round((down.full + down.partial * timeline.partialWeight) * 1000) / 1000,
     leftOutSeconds: (lengthOf(open) - lengthOf(counted)) / 1000,
   };
+}
+
+function secondsOf(stretches: readonly FailedStretch[]): Record<Impact, number> {
+  const seconds = (impact: Impact) => lengthOf(stretches.filter((some) => some.impact === impact)) / 1000;
+  return { full: seconds('full'), partial: seconds('partial') };
 }
 
 function stateOf(fullSeconds: number, partialSeconds: number): State {

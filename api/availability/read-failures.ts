@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import {
   type Impact,
@@ -13,24 +13,29 @@ import { deriveState } from '../maintenance/derive-state.ts';
 import type { Cause, Failure } from './failed-stretches.ts';
 
 /** A failure of a product. */
-export type ProductFailure = Failure & { productId: string };
+export type ProductFailure = Failure & {
+  productId: string;
+  /** False: people notice it, and it takes nothing of the figures, because somebody said so on the incident. */
+  counts: boolean;
+};
 
-type Asked = { from: Temporal.Instant; until: Temporal.Instant; now: Temporal.Instant };
+type Asked = { from: Temporal.Instant; until: Temporal.Instant; now: Temporal.Instant; productIds: string[] };
 
 /**
- * The time that incidents took, per product. What does not count is not in it: incidents of which somebody said that the product
- * works, incidents of the service desk for a product that is not one of it, and those that were closed because nobody had to be
- * told. With `onlyTold` neither is one that is open and of which the public does not know yet.
+ * The time that incidents took of some products. Not in it are incidents of the service desk for a product that is not one of it, and
+ * those that were closed because nobody had to be told. With `onlyTold` neither is one that is open and of which the public does not
+ * know yet.
  */
 export async function readIncidentFailures(
   db: Queryable,
-  { from, until, now, onlyTold }: Asked & { onlyTold: boolean },
+  { from, until, now, productIds, onlyTold }: Asked & { onlyTold: boolean },
 ): Promise<ProductFailure[]> {
   const rows = await db
     .select({
       id: incidents.id,
       reference: incidents.reference,
       impact: incidents.impact,
+      availability: incidents.availability,
       beganAt: incidents.beganAt,
       closedAt: incidents.closedAt,
       productId: sql<string>`counted.product_id`,
@@ -45,7 +50,8 @@ export async function readIncidentFailures(
           where incident_id = hit.incident_id and product_id = hit.product_id
         ) as component_ids
         from ${incidentProducts} hit join products on products.id = hit.product_id
-        where hit.incident_id = ${incidents.id} and (${incidents.domain} = 'product' or products.domain = 'support')
+        where hit.incident_id = ${incidents.id} and hit.product_id = any(${sql.param(productIds)}::text[])
+          and (${incidents.domain} = 'product' or products.domain = 'support')
       ) counted`,
       sql`true`,
     )
@@ -53,20 +59,14 @@ export async function readIncidentFailures(
       sql`lateral (select array(select distinct audience from ${updates} where incident_id = ${incidents.id}) as sides) told`,
       sql`true`,
     )
-    .where(
-      and(
-        eq(incidents.availability, 'counts'),
-        lt(incidents.beganAt, until),
-        or(isNull(incidents.closedAt), gt(incidents.closedAt, from)),
-      ),
-    );
+    .where(and(lt(incidents.beganAt, until), or(isNull(incidents.closedAt), gt(incidents.closedAt, from))));
   const told = rows.map((row) => ({ ...row, isPublic: row.toldSides.some((side) => side !== 'intern') }));
   const counting = told.filter(({ closedAt, toldSides, isPublic }) =>
     closedAt === null ? isPublic || !onlyTold : toldSides.length > 0,
   );
   const pastOf = await readPastImpacts(db, from, until);
   const causes = new Map<number, Cause>();
-  return counting.flatMap(({ id, reference, isPublic, productId, componentIds, ...incident }) => {
+  return counting.flatMap(({ id, reference, isPublic, productId, componentIds, availability, ...incident }) => {
     const cause = causes.get(id) ?? { kind: 'incident', reference, told: isPublic ? 'public' : 'own-staff' };
     causes.set(id, cause);
     const end = incident.closedAt ?? now;
@@ -75,6 +75,7 @@ export async function readIncidentFailures(
       cause,
       productId,
       componentIds,
+      counts: availability === 'counts',
     }));
   });
 }
@@ -119,16 +120,23 @@ function impactsInTurn(
  * the end that was announced. Work on components is a failure of those; of the rest nobody said that it does not work. Planned
  * maintenance that only own staff was told of takes nothing: customers notice nothing of it.
  */
-export async function readMaintenanceFailures(db: Queryable, { from, until, now }: Asked): Promise<ProductFailure[]> {
+export async function readMaintenanceFailures(
+  db: Queryable,
+  { from, until, now, productIds }: Asked,
+): Promise<ProductFailure[]> {
   const rows = await db
     .select()
     .from(maintenances)
     .innerJoin(maintenanceProducts, eq(maintenanceProducts.maintenanceId, maintenances.id))
     .where(
       and(
+        inArray(maintenanceProducts.productId, productIds),
         isNull(maintenances.cancelledAt),
         lt(maintenances.startsAt, until),
-        or(isNotNull(maintenances.emergencyReason), ne(maintenances.audience, 'intern')),
+        or(
+          isNotNull(maintenances.emergencyReason),
+          and(ne(maintenances.audience, 'intern'), ranOver(maintenances, now)),
+        ),
         or(isNull(maintenances.finishedAt), gt(maintenances.finishedAt, from)),
       ),
     );
@@ -154,6 +162,12 @@ export async function readMaintenanceFailures(db: Queryable, { from, until, now 
       componentIds: parts
         .filter((part) => part.maintenanceId === row.id && part.productId === productId)
         .map(({ componentId }) => componentId),
+      counts: true,
     };
   });
+}
+
+/** It went on after the end that was announced. Most maintenance does not, and need not be read. */
+function ranOver({ finishedAt, announcedEndsAt }: typeof maintenances, now: Temporal.Instant): SQL | undefined {
+  return or(gt(finishedAt, announcedEndsAt), and(isNull(finishedAt), lt(announcedEndsAt, now)));
 }

@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, isNull, min } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { calendarOf } from '../calendar/organisation-calendar.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentProducts, incidents } from '../database/schema/incidents.ts';
 import { components, products } from '../database/schema/products.ts';
 import { type AnnouncedInterval, listAnnouncedIntervals } from '../maintenance/announced-intervals.ts';
+import type { Hours } from '../products/profile.ts';
 import { readOrganisation } from '../products/queries.ts';
 import type { Period, Timeline } from './availability-over.ts';
 import { failedStretches } from './failed-stretches.ts';
@@ -50,8 +51,8 @@ export async function readTimelines(
 ): Promise<ProductTimelines[]> {
   const organisation = await readOrganisation(db);
   const rows = await readProducts(db, productIds);
-  const asked = { ...period, now };
   const ids = rows.map(({ id }) => id);
+  const asked = { ...period, now, productIds: ids };
   const [parts, since, incidentFailures, maintenanceFailures, announced] = await Promise.all([
     readComponents(db, ids),
     readFirstIncidents(db, rows, period.from),
@@ -64,15 +65,18 @@ export async function readTimelines(
   const calendar = calendarOf(organisation);
   const partialWeight = organisation.profile.availability?.partialWeight ?? usualPartialWeight;
   const hoursRead = new Map<string, Span[]>();
-  return rows.map(({ id, name, addedAt, endedAt, profile, availabilityNormPercent }) => {
-    const key = JSON.stringify(profile.openingHours);
-    const open = hoursRead.get(key) ?? openSpans(profile.openingHours, calendar, period);
+  const openIn = (hours: readonly Hours[] | null) => {
+    const key = JSON.stringify(hours);
+    const open = hoursRead.get(key) ?? openSpans(hours, calendar, period);
     hoursRead.set(key, open);
+    return open;
+  };
+  return rows.map(({ id, name, addedAt, endedAt, profile, availabilityNormPercent }) => {
     const known = {
       from: Math.min(addedAt.epochMilliseconds, since.get(id)?.epochMilliseconds ?? Number.POSITIVE_INFINITY),
       to: Math.min(now.epochMilliseconds, endedAt?.epochMilliseconds ?? Number.POSITIVE_INFINITY),
     };
-    const shared = { known, open, partialWeight };
+    const shared = { known, open: openIn(profile.openingHours), partialWeight };
     const failures = failuresOf.get(id) ?? [];
     const work = announcedOf.get(id) ?? [];
     return {
@@ -82,7 +86,12 @@ export async function readTimelines(
       components: (parts.get(id) ?? []).map((part) => ({
         id: part.id,
         name: part.name,
-        timeline: { ...shared, normPercent: part.availabilityNormPercent, ...ofComponent(part.id, failures, work) },
+        timeline: {
+          ...shared,
+          ...(part.openingHours && { open: openIn(part.openingHours) }),
+          normPercent: part.availabilityNormPercent,
+          ...ofComponent(part.id, failures, work),
+        },
       })),
     };
   });
@@ -90,28 +99,32 @@ export async function readTimelines(
 
 const usualPartialWeight = 0.5;
 
+type FailedAndPlanned = Pick<Timeline, 'failed' | 'noticed' | 'planned'>;
+
 /** A failure of components is a partial failure of their product, as on the status page. */
-function ofProduct(failures: ProductFailure[], work: AnnouncedInterval[]): Pick<Timeline, 'failed' | 'planned'> {
+function ofProduct(failures: ProductFailure[], work: AnnouncedInterval[]): FailedAndPlanned {
   const hits = failures.map((hit) => (hit.componentIds.length > 0 ? { ...hit, impact: 'partial' as const } : hit));
   const partial = work.filter(({ componentIds }) => componentIds.length > 0);
   return {
     failed: failedStretches(
-      hits,
+      hits.filter(({ counts }) => counts),
       partial.map((some) => ({ ...spanOf(some), componentIds: some.componentIds })),
     ),
+    noticed: failedStretches(hits, []),
     planned: merged(work.filter(({ componentIds }) => componentIds.length === 0).map(spanOf)),
   };
 }
 
-function ofComponent(
-  id: string,
-  failures: ProductFailure[],
-  work: AnnouncedInterval[],
-): Pick<Timeline, 'failed' | 'planned'> {
+function ofComponent(id: string, failures: ProductFailure[], work: AnnouncedInterval[]): FailedAndPlanned {
   const isOfIt = ({ componentIds }: { componentIds: readonly string[] }) =>
     componentIds.length === 0 || componentIds.includes(id);
+  const hits = failures.filter(isOfIt);
   return {
-    failed: failedStretches(failures.filter(isOfIt), []),
+    failed: failedStretches(
+      hits.filter(({ counts }) => counts),
+      [],
+    ),
+    noticed: failedStretches(hits, []),
     planned: merged(work.filter(isOfIt).map(spanOf)),
   };
 }
@@ -137,23 +150,28 @@ async function readComponents(db: Queryable, productIds: string[]) {
   return Map.groupBy(rows, ({ productId }) => productId);
 }
 
-/** Whoever registers an incident that is older than the product in Baken knows of it from then on. */
+/**
+ * Whoever registers an incident that is older than the product in Baken knows of it from then on. Of each product the first is looked up, so
+ * that an archive need not be read for it.
+ */
 async function readFirstIncidents(
   db: Queryable,
   rows: { id: string; addedAt: Temporal.Instant }[],
   from: Temporal.Instant,
-): Promise<Map<string, Temporal.Instant | null>> {
-  const young = rows.filter(({ addedAt }) => Temporal.Instant.compare(addedAt, from) > 0);
-  const first = await db
-    .select({ id: incidentProducts.productId, at: min(incidents.beganAt) })
+): Promise<Map<string, Temporal.Instant>> {
+  const young = rows.filter(({ addedAt }) => Temporal.Instant.compare(addedAt, from) > 0).map(({ id }) => id);
+  const first = db
+    .select({ beganAt: incidents.beganAt })
     .from(incidentProducts)
     .innerJoin(incidents, eq(incidents.id, incidentProducts.incidentId))
-    .where(
-      inArray(
-        incidentProducts.productId,
-        young.map(({ id }) => id),
-      ),
-    )
-    .groupBy(incidentProducts.productId);
-  return new Map(first.map(({ id, at }) => [id, at]));
+    .where(eq(incidentProducts.productId, products.id))
+    .orderBy(asc(incidents.beganAt))
+    .limit(1)
+    .as('first');
+  const found = await db
+    .select({ id: products.id, at: first.beganAt })
+    .from(products)
+    .innerJoinLateral(first, sql`true`)
+    .where(inArray(products.id, young));
+  return new Map(found.map(({ id, at }) => [id, at]));
 }

@@ -51,10 +51,10 @@ const figures = z
     countedMinutes: minutes('The time that counts until now: within opening hours, planned maintenance left out'),
     leftOutMinutes: minutes('Planned maintenance, in the time that was announced for it'),
     downMinutes: minutes('Weighed: a partial failure counts for a part'),
-    percent: z
-      .number()
-      .nullable()
-      .openapi({ description: 'Rounded down to four decimals. Null: no time counts yet', example: 99.9123 }),
+    percent: z.number().nullable().openapi({
+      description: 'Rounded down to four decimals. Null: less than a day counts, which is too short to say',
+      example: 99.9123,
+    }),
     norm: z
       .object({
         percent: z.number().openapi({ example: 99.5 }),

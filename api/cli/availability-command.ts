@@ -36,7 +36,7 @@ async function reportFrom({ period, per, product }: Options): Promise<Availabili
 
 function sayFigures({ period, product, component, percent, norm, ...item }: AvailabilityAnswer['items'][number]): void {
   const name = component ? `${product.id}/${component.id}` : product.id;
-  const measured = percent === null ? 'nothing counts yet' : `${percent} %`;
+  const measured = percent === null ? 'known too short for a percentage' : `${percent} %`;
   const left = norm ? `, norm ${norm.percent} % ${norm.state}, ${norm.minutesLeft} minutes left` : '';
   say(`${period} ${name}: ${measured}, ${item.downMinutes} minutes down${left}`);
   for (const { kind, reference, downMinutes, percentOfDown } of item.shares) {

@@ -1,14 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { explainError } from '../explain-error.ts';
 import { availabilityCommand } from './availability-command.ts';
+import { changeCommand } from './change-command.ts';
 import { contactCommands } from './contact-commands.ts';
 import { inboundCommands } from './inbound-commands.ts';
-import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { maintenanceCommands } from './maintenance-commands.ts';
+import { openCommand } from './open-command.ts';
 import { optOutCommands } from './opt-out-commands.ts';
 import { personCommands } from './person-commands.ts';
+import { publishCommand } from './publish-command.ts';
 import { siteCommands } from './site-commands.ts';
 import { webhookCommands } from './webhook-commands.ts';
 
@@ -18,7 +20,9 @@ const program = new Command('baken')
 
 for (const command of [
   contactCommands(),
-  ...incidentCommands(),
+  openCommand(),
+  changeCommand(),
+  publishCommand(),
   maintenanceCommands(),
   availabilityCommand(),
   ...installationCommands(),

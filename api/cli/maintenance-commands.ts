@@ -1,14 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { optionalNotices } from '../database/schema/maintenance.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { announceMaintenance } from '../maintenance/announce-maintenance.ts';
 import { becomeIncident } from '../maintenance/become-incident.ts';
+import { changeMaintenance } from '../maintenance/change-maintenance.ts';
 import { cancelMaintenance, confirmEnd, finishMaintenance } from '../maintenance/end-maintenance.ts';
 import { extendMaintenance } from '../maintenance/extend-maintenance.ts';
 import { readMaintenance } from '../maintenance/queries.ts';
 import { rescheduleMaintenance } from '../maintenance/reschedule-maintenance.ts';
 import {
-  announceMaintenanceBody,
   becomeIncidentBody,
+  changeMaintenanceBody,
   endMaintenanceBody,
   extendMaintenanceBody,
   rescheduleMaintenanceBody,
@@ -17,44 +19,63 @@ import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import {
-  type ContentOptions,
+  type AnnounceOptions,
+  announcementOf,
+  announceOptions,
   contentNames,
-  contentOf,
-  contentOptions,
   explained,
   reasonOf,
 } from './maintenance-options.ts';
+import { maintenancePreview } from './maintenance-preview.ts';
 import { maintenanceReading } from './maintenance-reading.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { seriesCommands } from './series-commands.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
-type AnnounceOptions = ContentOptions & { emergency?: string; once?: string };
 type EndOptions = { explanationNl?: string; explanationEn?: string };
 type RescheduleOptions = EndOptions & { from: string; to: string; emergency?: string; outsideWindow?: string };
-type IncidentOptions = { priority: string; description: string; scope?: string; impact?: string };
+type Symptom = { symptomNl?: string; symptomEn?: string };
+type IncidentOptions = Symptom & { priority: string; description: string; scope?: string; impact?: string };
+type ChangeOptions = Symptom & { description?: string; without?: string[]; withAll?: true };
 
 const incidentNames = {
   '/priority': '--priority',
   '/description': '--description',
   '/scope': '--scope',
   '/impact': '--impact',
+  '/symptom/nl': '--symptom-nl',
+  '/symptom/en': '--symptom-en',
 };
 
-/** `baken maintenance announce|reschedule|extend|confirm|finish|cancel|incident`, and what reads it or has it come back */
+/** `baken maintenance preview|announce|change|reschedule|extend|confirm|finish|cancel|incident`, and what reads it or has it come back */
 export function maintenanceCommands(): Command {
   const maintenance = new Command('maintenance').description('planned and emergency maintenance');
-  for (const command of [...maintenanceReading(), seriesCommands()]) maintenance.addCommand(command);
+  for (const command of [...maintenanceReading(), maintenancePreview(), seriesCommands()])
+    maintenance.addCommand(command);
   const announce = new Command('announce').description('announce it to everybody who must know, at once');
-  for (const option of contentOptions()) announce.addOption(option);
+  for (const option of announceOptions()) announce.addOption(option);
   maintenance.addCommand(announce);
   announce
-    .option('--emergency <reason>', 'it cannot wait: then it may be announced at any moment')
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
-    .action(async (options: AnnounceOptions) => {
+    .action(async (options: AnnounceOptions & { once?: string }) => {
       const { reference, pages } = await inWordsOfOptions(contentNames, () => announceFrom(options));
       say(reference);
       for (const page of pages) say(`page: ${page.nl}`);
+    });
+  maintenance
+    .command('change <reference>')
+    .description('change the words, or which messages are sent; tells nobody')
+    .option('--description <text>', 'what is done, for own staff')
+    .option('--symptom-nl <text>', 'what people notice; what is not named of the two languages is taken away')
+    .option('--symptom-en <text>')
+    .addOption(new Option('--without <message...>', 'messages that are not sent').choices(optionalNotices))
+    .addOption(new Option('--with-all', 'every message is sent').conflicts('without'))
+    .action(async (reference: string, options: ChangeOptions) => {
+      const { description, symptomNl, symptomEn, without, withAll } = options;
+      const symptom = symptomNl === undefined && symptomEn === undefined ? undefined : { nl: symptomNl, en: symptomEn };
+      const change = { description, symptom, without: withAll ? [] : without };
+      const request = () => parsedOptions(changeMaintenanceBody, change);
+      await step('change', reference, (deps) => changeMaintenance(deps, reference, request(), operator));
     });
   maintenance
     .command('extend <reference>')
@@ -93,6 +114,8 @@ export function maintenanceCommands(): Command {
     .requiredOption('--description <text>', 'for own staff')
     .option('--scope <central|local>')
     .option('--impact <full|partial>')
+    .option('--symptom-nl <text>', 'what the public reads; left out: that of the maintenance')
+    .option('--symptom-en <text>')
     .action(async (reference: string, options: IncidentOptions) => {
       say(await inWordsOfOptions(incidentNames, () => incidentFrom(reference, options)));
     });
@@ -117,11 +140,8 @@ export function maintenanceCommands(): Command {
   return maintenance;
 }
 
-async function announceFrom(options: AnnounceOptions) {
-  const request = parsedOptions(announceMaintenanceBody, {
-    ...contentOf(options),
-    emergency: reasonOf(options.emergency),
-  });
+async function announceFrom(options: AnnounceOptions & { once?: string }) {
+  const request = announcementOf(options);
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
     const { reference } = await announceMaintenance(deps, request, operator, options.once);
@@ -141,8 +161,15 @@ async function step(verb: string, reference: string, work: (deps: Dependencies) 
   say(`${reference}: ${state}, ends ${endsAt}`);
 }
 
-async function incidentFrom(reference: string, { priority, ...options }: IncidentOptions): Promise<string> {
-  const request = parsedOptions(becomeIncidentBody, { ...options, priority: Number(priority) });
+async function incidentFrom(
+  reference: string,
+  { priority, symptomNl, symptomEn, ...options }: IncidentOptions,
+): Promise<string> {
+  const request = parsedOptions(becomeIncidentBody, {
+    ...options,
+    priority: Number(priority),
+    symptom: { nl: symptomNl, en: symptomEn },
+  });
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
     return (await becomeIncident(deps, reference, request, operator)).incident;

@@ -2,6 +2,9 @@ import { Option } from 'commander';
 import { channels } from '../database/schema/contacts.ts';
 import { audiences, breadths } from '../database/schema/incidents.ts';
 import { optionalNotices } from '../database/schema/maintenance.ts';
+import { type AnnounceMaintenanceRequest, announceMaintenanceBody } from '../maintenance/schemas.ts';
+import { parsedOptions } from './parsed-options.ts';
+import { productRefs } from './product-refs.ts';
 
 /** What every announcement is asked at the command line. */
 export type ContentOptions = {
@@ -20,6 +23,8 @@ export type ContentOptions = {
   channel?: string[];
   without?: string[];
 };
+
+export type AnnounceOptions = ContentOptions & { emergency?: string };
 
 /** What the fields of such a request are called at the command line. */
 export const contentNames = {
@@ -58,6 +63,19 @@ export function contentOptions(): Option[] {
   ];
 }
 
+/** The same with what only one announcement can be: an emergency. */
+export function announceOptions(): Option[] {
+  return [
+    ...contentOptions(),
+    new Option('--emergency <reason>', 'it cannot wait: then it may be announced at any moment'),
+  ];
+}
+
+/** The announcement that these options ask for. Throws `invalid-input`. */
+export function announcementOf(options: AnnounceOptions): AnnounceMaintenanceRequest {
+  return parsedOptions(announceMaintenanceBody, { ...contentOf(options), emergency: reasonOf(options.emergency) });
+}
+
 /** What these options say, as a request of the API has it. */
 export function contentOf(options: ContentOptions) {
   return {
@@ -82,13 +100,4 @@ export function explained({ explanationNl, explanationEn }: { explanationNl?: st
 
 export function reasonOf(reason: string | undefined): { reason: string } | undefined {
   return reason === undefined ? undefined : { reason };
-}
-
-/** `zoekdienst/front-end zoekdienst/back-end digid`: two components of one product, and another product as a whole. */
-function productRefs(names: string[]): { id: string; components: string[] }[] {
-  const parts = names.map((name) => name.split('/'));
-  return [...Map.groupBy(parts, ([id = '']) => id)].map(([id, some]) => ({
-    id,
-    components: some.flatMap(([, component]) => (component === undefined ? [] : [component])),
-  }));
 }

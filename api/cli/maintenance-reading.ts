@@ -1,7 +1,18 @@
 import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { pageQuery } from '../http/pages.ts';
+import { givenInstant } from '../input/given-instant.ts';
 import { listWindows } from '../maintenance/list-windows.ts';
 import { listMaintenances, readMaintenance, readMaintenanceLog } from '../maintenance/queries.ts';
+import { inWordsOfOptions } from './in-words-of-options.ts';
+import { parsedOptions } from './parsed-options.ts';
 import { say, withDatabase } from './with-database.ts';
+
+type ListOptions = { state?: 'open' | 'closed'; product?: string; limit?: string; after?: string };
+
+const listNames = { '/limit': '--limit', '/cursor': '--after', cursor: '--after' };
+const period = z.strictObject({ from: givenInstant.optional(), until: givenInstant.optional() });
+const periodNames = { '/from': '--from', '/until': '--until', until: '--until' };
 
 /** `baken maintenance list|show|windows` */
 export function maintenanceReading(): Command[] {
@@ -9,13 +20,17 @@ export function maintenanceReading(): Command[] {
     .description('maintenance, the latest announcement first')
     .addOption(new Option('--state <state>', 'open: ahead or going on').choices(['open', 'closed']))
     .option('--product <id>', 'of this product only')
-    .action(async ({ state, product }: { state?: 'open' | 'closed'; product?: string }) => {
-      const { items } = await withDatabase(({ db, clock }) =>
-        listMaintenances(db, { state, productId: product }, { limit: 100 }, clock.now()),
-      );
+    .option('--limit <number>', 'at most so many, 500 at most; left out: 50')
+    .option('--after <reference>', 'go on after this one, the last of the list before')
+    .action(async ({ state, product, limit, after }: ListOptions) => {
+      const { items, next } = await inWordsOfOptions(listNames, async () => {
+        const page = parsedOptions(pageQuery, { limit, cursor: after });
+        return withDatabase(({ db, clock }) => listMaintenances(db, { state, productId: product }, page, clock.now()));
+      });
       for (const { reference, state: now, startsAt, endsAt, products } of items) {
         say(`${reference}: ${now}, ${startsAt} to ${endsAt}, ${products.join(', ')}`);
       }
+      if (next !== null) say(`There is more: --after ${next}`);
     });
   const show = new Command('show')
     .description('one maintenance, with every step and what was sent')
@@ -30,9 +45,13 @@ export function maintenanceReading(): Command[] {
   const windows = new Command('windows')
     .description('when maintenance of a product may be done, and from when on it may start that is announced now')
     .argument('<product>', 'such as digid-machtigen')
-    .action(async (product: string) => {
-      const none = { from: undefined, until: undefined };
-      const found = await withDatabase(({ db, clock }) => listWindows(db, product, clock.now(), none));
+    .option('--from <time>', 'left out: now')
+    .option('--until <time>', 'left out: three months later')
+    .action(async (product: string, options: { from?: string; until?: string }) => {
+      const found = await inWordsOfOptions(periodNames, async () => {
+        const { from, until } = parsedOptions(period, options);
+        return withDatabase(({ db, clock }) => listWindows(db, product, clock.now(), { from, until }));
+      });
       say(`may start from ${found.earliestStart} on`);
       for (const { rule } of found.windows) say(`window: ${rule}`);
       for (const { startsAt, endsAt } of found.items) say(`${startsAt} to ${endsAt}`);

@@ -20,7 +20,7 @@ const seriesNames = {
   '/announceWorkingDays': '--announce',
 };
 
-/** `baken maintenance series create|list|except|end` */
+/** `baken maintenance series create|list|show|except|end` */
 export function seriesCommands(): Command {
   const series = new Command('series').description('maintenance that comes back by a rule');
   const create = new Command('create')
@@ -40,6 +40,13 @@ export function seriesCommands(): Command {
     .action(async () => {
       const { items } = await withDatabase(({ db }) => listSeries(db));
       for (const item of items) sayOf(item);
+    });
+  series
+    .command('show <id>')
+    .description('one series with all that it says, what was announced of it and when it comes next')
+    .action(async (given: string) => {
+      const id = idOf(given);
+      say(JSON.stringify(await withDatabase(({ db }) => readSeries(db, id)), null, 2));
     });
   series
     .command('except <id> <day...>')

@@ -69,7 +69,8 @@ const assessment = {
     .openapi({ description: 'Left out as long as it is not known' }),
   impact: z.enum(impacts).openapi({ description: 'full: nothing works; partial: a part does not' }),
   availability: z.enum(availabilityEffects).openapi({
-    description: 'left-out: its products work, as with a leak or phishing; then it does not count as not available',
+    description:
+      'left-out: it does not count as not available, as with a leak that leaves the products working. Page and messages go by the impact.',
   }),
   symptom: localized(line(300)).openapi({
     description: 'What the public reads about what does not work, and for whom. Left out: the standard text.',

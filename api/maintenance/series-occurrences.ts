@@ -2,6 +2,7 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { beforeWorkingDays, type WorkingCalendar } from '../calendar/working-days.ts';
 import type { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import { invalidField } from '../errors.ts';
+import { withLastMoment } from './series-rule.ts';
 
 export type Series = typeof maintenanceSeries.$inferSelect;
 export type Occurrence = { startsAt: Temporal.Instant; endsAt: Temporal.Instant; announceAt: Temporal.Instant };
@@ -9,9 +10,9 @@ export type Occurrence = { startsAt: Temporal.Instant; endsAt: Temporal.Instant;
 type Recurrence = Pick<Series, 'rule' | 'firstStartsAt' | 'minutes' | 'exceptions' | 'announceWorkingDays'>;
 
 /**
- * The first so many times that a series takes place after a moment, from the zone's own time of day: summer and winter time do
- * not move it. A time that the clock skips in March does not take place (RFC 5545, 3.3.10). Throws `invalid-input` for a rule
- * that cannot be followed, or has no time within a reasonable search.
+ * The first so many times that a series takes place after a moment. Both ends are times of day of the zone, as those of a window are:
+ * summer and winter time do not move them. A time that the clock skips in March does not take place (RFC 5545, 3.3.10). Throws
+ * `invalid-input` for a rule that cannot be followed, such as one for 30 February.
  */
 export function occurrencesAfter(
   series: Recurrence,
@@ -22,21 +23,19 @@ export function occurrencesAfter(
   const { timeZone } = calendar;
   try {
     const dtstart = series.firstStartsAt.toZonedDateTimeISO(timeZone);
-    const rule = new RRuleTemporal({ rruleString: series.rule, dtstart, strict: true });
+    const rruleString = withLastMoment(series.rule, timeZone);
+    const rule = new RRuleTemporal({ rruleString, dtstart, strict: true });
     const found: Occurrence[] = [];
     let at = after === null ? rule.next(dtstart, true) : rule.next(after.toZonedDateTimeISO(timeZone), false);
     while (at && found.length < count) {
-      const startsAt = at.toInstant();
-      if (!series.exceptions.includes(at.toPlainDate().toString()))
-        found.push(occurrenceAt(series, calendar, startsAt));
+      if (!series.exceptions.includes(at.toPlainDate().toString())) found.push(occurrenceAt(series, calendar, at));
       at = rule.next(at, false);
     }
     return found;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+  } catch {
     throw invalidField('/rule', {
-      nl: `Deze regel is niet te volgen (${why}). Controleer hem, bijvoorbeeld “FREQ=MONTHLY;BYDAY=2MO”.`,
-      en: `This rule cannot be followed (${why}). Check it; an example is “FREQ=MONTHLY;BYDAY=2MO”.`,
+      nl: 'Met deze regel is geen datum te vinden. Controleer of de delen bij elkaar passen, zoals in “FREQ=MONTHLY;BYDAY=2MO”.',
+      en: 'No date can be found by this rule. Check whether its parts fit together, as in “FREQ=MONTHLY;BYDAY=2MO”.',
     });
   }
 }
@@ -44,11 +43,14 @@ export function occurrencesAfter(
 function occurrenceAt(
   { minutes, announceWorkingDays }: Recurrence,
   calendar: WorkingCalendar,
-  startsAt: Temporal.Instant,
+  at: Temporal.ZonedDateTime,
 ): Occurrence {
+  const startsAt = at.toInstant();
+  const shown = at.toPlainDateTime().add({ minutes }).toZonedDateTime(at.timeZoneId).toInstant();
   return {
     startsAt,
-    endsAt: startsAt.add({ minutes }),
+    // In the night in which summer time begins an end that the clock skips may come out before its start.
+    endsAt: Temporal.Instant.compare(shown, startsAt) > 0 ? shown : startsAt.add({ minutes }),
     announceAt: beforeWorkingDays(calendar, startsAt, announceWorkingDays),
   };
 }

@@ -4,21 +4,10 @@ import { changeOf } from '../input/change-of.ts';
 import { givenInstant } from '../input/given-instant.ts';
 import { says } from '../input/says.ts';
 import { announcementContent } from './schemas.ts';
+import { seriesRule } from './series-rule.ts';
 
 const content = z.strictObject(announcementContent);
 export type SeriesContent = z.output<typeof content>;
-
-const rule = z
-  .string()
-  .max(300)
-  .refine(
-    (text) => /^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*$/.test(text),
-    says(
-      'Schrijf een regel volgens RFC 5545 die dagelijks, wekelijks, maandelijks of jaarlijks terugkomt, zoals “FREQ=MONTHLY;BYDAY=2MO”.',
-      'Write a rule of RFC 5545 that comes back daily, weekly, monthly or yearly, such as “FREQ=MONTHLY;BYDAY=2MO”.',
-    ),
-  )
-  .openapi({ example: 'FREQ=MONTHLY;BYDAY=2MO' });
 
 const date = z
   .string()
@@ -41,11 +30,11 @@ const exceptions = z.array(date).max(500).openapi({ description: 'Days on which 
 /** What makes maintenance come back by a rule. */
 export const createSeriesBody = z
   .strictObject({
-    rule,
+    rule: seriesRule,
     startsAt: givenInstant.openapi({
       description: 'From which on the rule counts; the time of day is that of every time',
     }),
-    endsAt: givenInstant.openapi({ description: 'When the first time ends: every time takes as long' }),
+    endsAt: givenInstant.openapi({ description: 'When the first time ends: every time ends at that time of day' }),
     exceptions: exceptions.default([]),
     announceWorkingDays: z
       .int()

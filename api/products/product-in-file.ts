@@ -74,13 +74,19 @@ const componentInFile = z.union([
       (name) => shortNameOf(name) !== '',
       says('Geef het onderdeel een naam met letters of cijfers.', 'Give the component a name with letters or digits.'),
     )
-    .transform((name) => ({ id: shortNameOf(name), name, availabilityNormPercent: null })),
+    .transform((name) => ({ id: shortNameOf(name), name, availabilityNormPercent: null, openingHours: null })),
   z
-    .strictObject({ id: shortName, name: line(), availability_norm_percent: percentage.nullable().default(null) })
-    .transform(({ id, name, availability_norm_percent }) => ({
+    .strictObject({
+      id: shortName,
+      name: line(),
+      availability_norm_percent: percentage.nullable().default(null),
+      opening_hours: z.array(hoursInFile).nullable().default(null),
+    })
+    .transform(({ id, name, availability_norm_percent, opening_hours }) => ({
       id,
       name,
       availabilityNormPercent: availability_norm_percent,
+      openingHours: opening_hours,
     })),
 ]);
 

@@ -72,10 +72,11 @@ async function withComponents(db: Queryable, rows: Row<typeof products>[]): Prom
   const partsOf = Map.groupBy(parts, ({ productId }) => productId);
   return rows.map(({ position: _, addedAt: __, ...product }) => ({
     ...product,
-    components: (partsOf.get(product.id) ?? []).map(({ id, name, availabilityNormPercent }) => ({
+    components: (partsOf.get(product.id) ?? []).map(({ id, name, availabilityNormPercent, openingHours }) => ({
       id,
       name,
       availabilityNormPercent,
+      openingHours,
     })),
   }));
 }

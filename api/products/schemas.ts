@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { instantText } from '../http/answers.ts';
-import { organisationProfile, productProfile } from './profile.ts';
+import { hours, organisationProfile, productProfile } from './profile.ts';
 import { siteProfile } from './site-profile.ts';
 
 const site = z
@@ -44,7 +44,15 @@ const productFields = z.object({
   endedAt: instantText.nullable().openapi({ description: 'When a newer organisation file no longer named it' }),
   components: z.array(
     z
-      .object({ id: z.string(), name: z.string(), availabilityNormPercent: z.number().nullable() })
+      .object({
+        id: z.string(),
+        name: z.string(),
+        availabilityNormPercent: z.number().nullable(),
+        openingHours: z
+          .array(hours)
+          .nullable()
+          .openapi({ description: 'When it is there for its users. Null: in the opening hours of its product' }),
+      })
       .openapi('ProductComponent'),
   ),
 });

@@ -28,6 +28,12 @@ export const publicSteps = [
 /** More than anybody plans; keeps the front page small whatever happens. */
 const mostAhead = 100;
 const mostPast = 50;
+const mostPastOfProduct = 10;
+
+/** What calendar programs and feeds must follow: also when only the words changed, which nobody is told of. */
+const followedSteps = [...publicSteps, 'changed'] as const;
+
+const isOver = or(isNotNull(maintenances.finishedAt), isNotNull(maintenances.cancelledAt));
 
 /** Public maintenance of one of the site's products. */
 function isOnSite(tx: Queryable, siteId: string): SQL | undefined {
@@ -67,14 +73,31 @@ export async function readPastMaintenance(
   listed: ListedProduct[],
   now: Temporal.Instant,
 ): Promise<Maintenance[]> {
-  const over = or(isNotNull(maintenances.finishedAt), isNotNull(maintenances.cancelledAt));
   const rows = await tx
     .select({ id: maintenances.id })
     .from(maintenances)
-    .where(and(over, isOnSite(tx, siteId)))
+    .where(and(isOver, isOnSite(tx, siteId)))
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(mostPast);
   return loadMaintenances(tx, listed, idsOf(rows), now);
+}
+
+/** The latest maintenance of a product that is over or cancelled, the last first. By id, which the index has: history need not be read. */
+export async function readPastMaintenanceOfProduct(
+  tx: Queryable,
+  productId: string,
+  listed: ListedProduct[],
+  now: Temporal.Instant,
+): Promise<Maintenance[]> {
+  const rows = await tx
+    .select({ id: maintenances.id })
+    .from(maintenanceProducts)
+    .innerJoin(maintenances, eq(maintenances.id, maintenanceProducts.maintenanceId))
+    .where(and(eq(maintenanceProducts.productId, productId), isOver, ne(maintenances.audience, 'intern')))
+    .orderBy(desc(maintenanceProducts.maintenanceId))
+    .limit(mostPastOfProduct);
+  const found = await loadMaintenances(tx, listed, idsOf(rows), now);
+  return found.sort((a, b) => Temporal.Instant.compare(b.startsAt, a.startsAt));
 }
 
 /** All public maintenance that a site ever had: each has a page. */
@@ -98,7 +121,7 @@ export async function loadMaintenances(
     tx
       .select()
       .from(maintenanceLog)
-      .where(and(inArray(maintenanceLog.maintenanceId, ids), inArray(maintenanceLog.step, publicSteps)))
+      .where(and(inArray(maintenanceLog.maintenanceId, ids), inArray(maintenanceLog.step, followedSteps)))
       .orderBy(desc(maintenanceLog.id)),
     tx.select().from(maintenanceProducts).where(inArray(maintenanceProducts.maintenanceId, ids)),
     readParts(tx, ids),

@@ -20,7 +20,12 @@ import {
   findOpen,
   loadIncidents,
 } from './public-incidents.ts';
-import { loadMaintenances, readMaintenanceAhead, readPastMaintenance } from './public-maintenance.ts';
+import {
+  loadMaintenances,
+  readMaintenanceAhead,
+  readPastMaintenance,
+  readPastMaintenanceOfProduct,
+} from './public-maintenance.ts';
 import { ownAssets } from './site-assets.ts';
 
 /** How long the front page remembers, in days of the site. */
@@ -184,13 +189,15 @@ export async function readMaintenanceList(
   return { kind: 'maintenance-list', open: site.maintenance, past };
 }
 
-/** Facts of the pages of these products, each with its latest incidents. */
+/** Facts of the pages of these products, each with its latest incidents and maintenance. */
 export async function readProductPages(tx: Queryable, site: SiteNow, productIds: string[]): Promise<PageFacts[]> {
   const wanted = site.products.filter(({ id }) => productIds.includes(id));
   const latest = await Promise.all(
     wanted.map(async (product) => {
       const open = site.open.filter((incident) => incident.products.some(({ id }) => id === product.id));
-      return { product, open, ids: await findLatestOfProduct(tx, product.id, pastOfProductAtMost + open.length) };
+      const ids = await findLatestOfProduct(tx, product.id, pastOfProductAtMost + open.length);
+      const pastMaintenance = await readPastMaintenanceOfProduct(tx, product.id, site.listed, site.at);
+      return { product, open, ids, pastMaintenance };
     }),
   );
   const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))]);
@@ -200,7 +207,7 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
     wanted.map(({ id }) => id),
     now,
   );
-  return latest.map(({ product, open, ids }) => {
+  return latest.map(({ product, open, ids, pastMaintenance }) => {
     const past = ids
       .map((id) => found.get(id))
       .filter((incident) => incident !== undefined)
@@ -210,7 +217,7 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
     const maintenance = site.maintenance.filter(({ products }) => products.some(({ id }) => id === product.id));
     const known = availability.get(product.id);
     if (!known) throw new Error(`nothing could be read of the availability of ${product.id}`);
-    return { kind: 'product', product, open, past, maintenance, availability: known };
+    return { kind: 'product', product, open, past, maintenance, pastMaintenance, availability: known };
   });
 }
 

@@ -56,13 +56,14 @@ export type PageFacts =
   /** `maintenance`: what is going on, and then what is coming. */
   | { kind: 'front'; products: Product[]; open: Incident[]; recent: Incident[]; maintenance: Maintenance[] }
   | { kind: 'incident'; incident: Incident }
-  /** `past`: the latest ones that are over; older ones are in the archive. */
+  /** `past` and `pastMaintenance`: the latest that are over; older ones are in the archive and on the list of maintenance. */
   | {
       kind: 'product';
       product: Product;
       open: Incident[];
       past: Incident[];
       maintenance: Maintenance[];
+      pastMaintenance: Maintenance[];
       availability: ProductAvailability;
     }
   /** Unset: nothing is known of it yet. */
@@ -101,7 +102,7 @@ export type Product = {
 export type ProductAvailability = {
   /** The day of the site until and with which it was calculated, such as `2026-11-23`. */
   until: string;
-  /** Of this calendar year, from 0 to 100; null when nothing can be said yet. */
+  /** Of this calendar year, from 0 to 100; null as long as it is too short to say. */
   percent: number | null;
   /** Of the calendar year; null when nothing was agreed. */
   norm: { percent: number; state: 'kept' | 'lost' } | null;
@@ -109,7 +110,7 @@ export type ProductAvailability = {
   days: Day[];
 };
 
-/** `unknown`: nobody kept count; never shown as a good day. */
+/** `unknown`: nobody kept count; never shown as a good day. The minutes are those that people noticed, whether they count or not. */
 export type Day = { date: string; state: State | 'unknown'; fullMinutes: number; partialMinutes: number };
 
 /** Of the accessibility statement of a Dutch public body. */

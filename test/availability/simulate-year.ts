@@ -31,11 +31,16 @@ const products = [
 const daysOff2027 = ['01-01', '03-28', '03-29', '04-27', '05-06', '05-16', '05-17', '12-25', '12-26'];
 
 /** Whether it is to be available, from its hours as the sample file has them. */
-export function isOpenNaively(productId: string, at: number): boolean {
+export function isOpenNaively(productId: string, componentId: string | null, at: number): boolean {
   if (productId === 'digid') return true;
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const date = local.toPlainDate().toString().slice(5);
-  return local.dayOfWeek <= 5 && !daysOff2027.includes(date) && local.hour >= 8 && local.hour < 22;
+  return (
+    local.dayOfWeek <= 5 &&
+    !daysOff2027.includes(date) &&
+    local.hour >= 8 &&
+    local.hour < (componentId === 'back-end' ? 18 : 22)
+  );
 }
 
 /** A year in which things fail and are worked on, over the API, in the order in which it happened. */

@@ -22,7 +22,7 @@ function walk(productId: string, componentId: string | null, from: Temporal.Inst
   let counted = 0;
   let down = 0;
   for (let at = from.epochMilliseconds; at < until.epochMilliseconds; at += 60_000) {
-    if (!isOpenNaively(productId, at)) continue;
+    if (!isOpenNaively(productId, componentId, at)) continue;
     const weight = weightAt(productId, componentId, at);
     if (weight === 'left out') continue;
     counted += 1;

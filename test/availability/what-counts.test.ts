@@ -163,6 +163,41 @@ describe('opening hours', () => {
   });
 });
 
+describe('the hours of a component', () => {
+  it('are its own where they were agreed, and otherwise those of its product', async () => {
+    await room.outage({ from: '2026-12-01T17:00', to: '2026-12-01T21:00', products: [{ id: 'zoekdienst' }] });
+    const [product] = await room.timelinesAt('2026-12-31T23:59:59.999', { productIds: ['zoekdienst'] });
+    const down = product?.components.map(({ id, timeline }) => {
+      const { downSeconds, countedSeconds } = availabilityOver(timeline, month('2026-12'));
+      return [id, downSeconds / hour, countedSeconds / hour];
+    });
+    expect(down).toEqual([
+      ['front-end', 4, 22 * 14],
+      ['back-end', 1, 22 * 10],
+    ]);
+  });
+});
+
+describe('a percentage', () => {
+  it('is not told before a day counts, so that a disruption in the first hour does not make it 0 %', async () => {
+    await room.knownSince('2026-12-01T09:00');
+    await room.outage({ from: '2026-12-01T09:10' });
+    expect(await figures('digid', '2026-12', '2026-12-01T10:00')).toMatchObject({
+      percent: null,
+      downSeconds: 50 * 60,
+      norm: { state: 'kept' },
+    });
+    expect((await figures('digid', '2026-12', '2026-12-02T08:59:59')).percent).toBeNull();
+    expect((await figures('digid', '2026-12', '2026-12-02T09:00')).percent).toBe(0.6944);
+  });
+
+  it('of what is open ten hours a day is told after as many hours that count', async () => {
+    await room.knownSince('2026-12-01T00:00');
+    const counted = async (now: string) => (await figures('zoekdienst', '2026-12', now)).percent;
+    expect([await counted('2026-12-02T17:59'), await counted('2026-12-02T18:00')]).toEqual([null, 100]);
+  });
+});
+
 describe('maintenance', () => {
   const at = (time: string) => room.deps.clock.set(dutch(time).toString());
   /** DigiD on Saturday 5 December from 8.00 to 12.00 hours, announced on 27 November. */
@@ -254,6 +289,32 @@ describe('the days of the bar', () => {
       },
       { date: '2026-12-03', state: 'none-known', fullSeconds: 0, partialSeconds: 0, downSeconds: 0, leftOutSeconds: 0 },
     ]);
+  });
+
+  it('show what people noticed, also where it does not count: in planned maintenance, at night, or left out', async () => {
+    room.deps.clock.set(dutch('2026-11-20T15:00').toString());
+    await room.announce({
+      startsAt: dutch('2026-12-01T08:00').toString(),
+      endsAt: dutch('2026-12-01T12:00').toString(),
+    });
+    await room.outage({ from: '2026-12-01T09:00', to: '2026-12-01T10:00' });
+    room.deps.clock.set(dutch('2026-12-01T12:00').toString());
+    await room.act('2026-0001', 'completion');
+    await room.outage({ from: '2026-12-02T09:00', to: '2026-12-02T11:00' }, { availability: 'left-out' });
+    await room.outage({ from: '2026-12-01T22:30', to: '2026-12-01T23:00', products: [{ id: 'zoekdienst' }] });
+    const barOf = async (id: string) => {
+      const [product] = await room.timelinesAt('2026-12-02T12:00', { productIds: [id] });
+      return product && availabilityPerDay(product.timeline, dutch('2026-12-02T12:00').toZonedDateTimeISO(zone), 2);
+    };
+    expect(await barOf('digid')).toMatchObject([
+      { state: 'full', fullSeconds: hour, downSeconds: 0, leftOutSeconds: 4 * hour },
+      { state: 'full', fullSeconds: 2 * hour, downSeconds: 0 },
+    ]);
+    expect(await barOf('zoekdienst')).toMatchObject([
+      { state: 'full', fullSeconds: hour / 2, downSeconds: 0 },
+      { state: 'none-known' },
+    ]);
+    expect(await figures('digid', '2026-12', '2026-12-02T12:00')).toMatchObject({ downSeconds: 0, percent: 100 });
   });
 
   it('are unknown before Baken knew of the product, never good', async () => {

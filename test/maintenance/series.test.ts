@@ -141,6 +141,10 @@ describe('maintenance that comes back', () => {
     [{ rule: 'every second monday' }, '/rule'],
     [{ rule: 'FREQ=MONTHLY;BYDAY=9MO' }, '/rule'],
     [{ rule: 'FREQ=DAILY\nDTSTART:20200101T000000Z' }, '/rule'],
+    [{ rule: 'RRULE:FREQ=DAILY' }, '/rule'],
+    [{ rule: '' }, '/rule'],
+    [{ rule: `FREQ=DAILY;${'BYDAY=MO;'.repeat(40)}` }, '/rule'],
+    [{ endsAt: dutch('2026-12-16T00:00').toString(), rule: 'FREQ=DAILY' }, '/endsAt'],
     [{ exceptions: ['2027-02-30'] }, '/exceptions/0'],
     [{ announceWorkingDays: 4 }, '/announceWorkingDays'],
     [{ products: [{ id: 'nope' }] }, '/products/0/id'],
@@ -148,6 +152,78 @@ describe('maintenance that comes back', () => {
     const { status, body } = await create<Problem>(change);
     expect(status).toBe(400);
     expect(body.errors?.[0]?.field).toBe(field);
+  });
+
+  it.each([
+    ['FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2', 'Met deze regel is geen datum te vinden.'],
+    ['FREQ=WEEKLY;UNTIL=20200101', 'Deze regel heeft geen enkele datum.'],
+    ['FREQ=WEEKLY;BYDAY=2MO', 'Met deze regel is geen datum te vinden.'],
+    ['FREQ=MONTHLY;BYDAY=5MO;BYMONTH=2', 'De eerste keer zou pas 2044-02-28 zijn, over meer dan twee jaar.'],
+    ['FREQ=DAILY;BYHOUR=1,2,3', '“BYHOUR” kan niet in deze regel.'],
+    ['FREQ=WEEKLY;FOO=1', '“FOO” kan niet in deze regel.'],
+    ['FREQ=WEEKLY;COUNT=1;COUNT=2', '“COUNT” staat er twee keer.'],
+    ['FREQ=MONTHLY;BYMONTHDAY=45', '“BYMONTHDAY=45” bestaat niet.'],
+    ['FREQ=MONTHLY;BYMONTH=13', '“BYMONTH=13” bestaat niet.'],
+    ['FREQ=WEEKLY;BYDAY=MA', '“BYDAY=MA” bestaat niet.'],
+    ['FREQ=DAILY;INTERVAL=0', '“INTERVAL=0” bestaat niet.'],
+    ['FREQ=SECONDLY', 'Onderhoud komt dagelijks, wekelijks, maandelijks of jaarlijks terug'],
+    ['FREQ=WEEKLY;UNTIL=tomorrow', 'Schrijf de laatste dag als “UNTIL=20271231”.'],
+    ['elke maandag', 'Schrijf een regel volgens RFC 5545'],
+  ])('says what is wrong with the rule “%s”', async (rule, message) => {
+    const { status, body } = await create<Problem>({ rule });
+    expect(status).toBe(400);
+    expect(body.errors?.[0]?.detail).toContain(message);
+    expect(body.errors?.[0]?.detail).not.toMatch(/\b(MUST|iterations|error)\b/);
+  });
+
+  const nextOf = (series: Series) => series.next.map(({ startsAt, endsAt }) => `${shown(startsAt)} ${shown(endsAt)}`);
+  const atNight = { products: [{ id: 'pkioverheid' }], rule: 'FREQ=WEEKLY' };
+
+  it('keeps both its times of day when the clocks change, so that it stays inside a window of the night', async () => {
+    const march = { startsAt: dutch('2027-03-20T21:00').toString(), endsAt: dutch('2027-03-21T07:00').toString() };
+    const inMarch = nextOf((await create({ ...atNight, ...march, rule: 'FREQ=WEEKLY;COUNT=3' })).body);
+    expect(inMarch).toEqual([
+      '2027-03-20T21:00 2027-03-21T07:00',
+      '2027-03-27T21:00 2027-03-28T07:00',
+      '2027-04-03T21:00 2027-04-04T07:00',
+    ]);
+    const october = { startsAt: dutch('2027-10-30T21:00').toString(), endsAt: dutch('2027-10-31T07:00').toString() };
+    const inOctober = (await create({ ...atNight, ...october, rule: 'FREQ=WEEKLY;COUNT=2' })).body;
+    expect(nextOf(inOctober)).toEqual(['2027-10-30T21:00 2027-10-31T07:00', '2027-11-06T21:00 2027-11-07T07:00']);
+  });
+
+  it('does not take place at a time that the clock skips in March, and once at one that comes twice in October', async () => {
+    const half = (day: string) => ({
+      startsAt: dutch(`${day}T02:30`).toString(),
+      endsAt: dutch(`${day}T03:30`).toString(),
+    });
+    const rule = 'FREQ=WEEKLY;COUNT=3';
+    expect(nextOf((await create({ ...atNight, ...half('2027-03-21'), rule })).body)).toEqual([
+      '2027-03-21T02:30 2027-03-21T03:30',
+      '2027-04-04T02:30 2027-04-04T03:30',
+      '2027-04-11T02:30 2027-04-11T03:30',
+    ]);
+    expect(nextOf((await create({ ...atNight, ...half('2027-10-24'), rule })).body)).toEqual([
+      '2027-10-24T02:30 2027-10-24T03:30',
+      '2027-10-31T02:30 2027-10-31T03:30',
+      '2027-11-07T02:30 2027-11-07T03:30',
+    ]);
+  });
+
+  it('takes place until and with its last day', async () => {
+    const { body } = await create({ rule: 'FREQ=MONTHLY;BYDAY=2MO;UNTIL=20270111' });
+    expect(body.next.map(({ startsAt }) => shown(startsAt))).toEqual(['2026-12-14T00:00', '2027-01-11T00:00']);
+  });
+
+  it('without an end is announced one time after the other, never all at once', async () => {
+    const { id } = (await create()).body;
+    const told = async () => (await room.deps.sql`select 1 from publications`).length;
+    await tick('2026-11-30T00:00');
+    expect(await told()).toBe(1);
+    await tick('2026-12-23T23:59');
+    expect(await told()).toBe(1);
+    await tick('2026-12-24T00:00');
+    expect([await told(), await announcedTimes(id)]).toEqual([2, ['2026-12-14T00:00', '2027-01-11T00:00']]);
   });
 
   it('is refused when its first time is too soon or outside the window, as the announcement would be', async () => {

@@ -37,6 +37,7 @@ describe('the samples', () => {
     expect(file.products[0]?.components).toContainEqual({
       id: 'goud',
       name: 'Verbinding Goud',
+      openingHours: null,
       availabilityNormPercent: 99.95,
     });
     expect(file.profile.closedBetweenChristmasAndNewYear).toBe(true);
@@ -110,9 +111,16 @@ describe('what a file leaves to be worked out', () => {
   });
 
   it('gives a component that is only a name a short name', () => {
+    const text = changedSample('logius', ['/products/6/components/0', 'Compliancevoorziening (CPV)']);
+    const { components } = parseOrganisationFile(text).products[6] ?? { components: [] };
+    expect(components.map(({ id }) => id)).toEqual(['compliancevoorziening-cpv', 'serviceregister']);
+  });
+
+  it('holds the parts of Digikoppeling against the norm that was agreed for each, and gives the back end its own hours', () => {
     const { products } = parseOrganisationFile(sampleText('logius'));
-    const { components } = products.find(({ id }) => id === 'digikoppeling') ?? { components: [] };
-    expect(components.map(({ id }) => id)).toEqual(['compliancevoorziening', 'serviceregister']);
+    const partsOf = (wanted: string) => products.find(({ id }) => id === wanted)?.components;
+    expect(partsOf('digikoppeling')?.map((part) => part.availabilityNormPercent)).toEqual([99.5, 99.5]);
+    expect(partsOf('zoekdienst')?.map((part) => part.openingHours?.[0]?.to)).toEqual([undefined, '18:00']);
   });
 
   it('uses the usual clocks where the file names none', () => {

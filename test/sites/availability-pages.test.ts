@@ -33,7 +33,9 @@ afterAll(() => sites.close());
 test('the page of a product tells its availability this year against the norm', async () => {
   const text = textOf(await readPage(sites, 'logius', 'dienst/digid'));
   expect(text).toMatch(/In 2026 tot nu toe 99,861\s% Norm voor het hele jaar 99,5\s% Tot nu toe gehaald/);
-  expect(text).toContain('Berekend op maandag 23 november 2026. Gepland onderhoud telt niet mee.');
+  expect(text).toContain(
+    'Berekend op maandag 23 november 2026. Gepland onderhoud telt niet mee, en een storing in die tijd ook niet.',
+  );
   expect(textOf(await readPage(sites, 'logius', 'en/service/digid'))).toMatch(/In 2026 so far 99\.861% Norm/);
 });
 

@@ -85,6 +85,47 @@ describe('maintenance on the status page', () => {
     expect(await text('en/maintenance/2026-0001')).toContain('The maintenance is cancelled.');
   });
 
+  it('that is over stands on the page of its product, the last first, in both languages', async () => {
+    await room.announce();
+    await room.announce({
+      products: [{ id: 'digid' }, { id: 'pkioverheid' }],
+      outsideWindow: { reason: 'Twee keer.' },
+    });
+    await room.announce({ audience: 'intern', outsideWindow: { reason: 'Drie keer.' } });
+    await render();
+    expect(await text('dienst/digid')).toContain('Eerder onderhoud Er is nog geen onderhoud geweest.');
+    await room.act('2026-0002', 'cancellation');
+    goTo('2026-12-05T10:00');
+    await room.act('2026-0001', 'completion');
+    await room.act('2026-0003', 'completion');
+    await render();
+    const page = await text('dienst/digid');
+    expect(page.slice(page.indexOf('Eerder onderhoud'))).toMatch(
+      /^Eerder onderhoud Onderhoud aan DigiD voor burgers en PKIoverheid Gaat niet door .*Onderhoud aan DigiD voor burgers Klaar .*Duur 2 uur Al het onderhoud/,
+    );
+    expect(page.match(/Onderhoud aan DigiD voor burgers/g)).toHaveLength(2);
+    expect(await text('dienst/pkioverheid')).toContain(
+      'Eerder onderhoud Onderhoud aan DigiD voor burgers en PKIoverheid',
+    );
+    expect(await text('dienst/digipoort')).toContain('Eerder onderhoud Er is nog geen onderhoud geweest.');
+    expect(await text('en/service/digid')).toContain('Earlier maintenance Maintenance of DigiD voor burgers');
+  });
+
+  it('shows an incident during the work beside it: people see what they notice', async () => {
+    await room.announce();
+    goTo('2026-12-05T09:00');
+    const { body } = await room.api.call<{ reference: string }>('POST', '/v1/incidents', {
+      body: { products: [{ id: 'digid' }], priority: 2, description: 'Fout', availability: 'left-out' },
+    });
+    await room.api.call('POST', `/v1/incidents/${body.reference}/updates`, {
+      body: { status: 'investigating', audience: 'both' },
+    });
+    room.deps.clock.advance({ minutes: 10 });
+    await render();
+    expect(await text('')).toContain('DigiD voor burgers Onderhoud Storing');
+    expect(await text('dienst/digid')).toMatch(/zaterdag 5 december 2026: storing, 10 minuten/);
+  });
+
   it('that only own staff was told of is nowhere', async () => {
     await room.announce({ audience: 'intern' });
     await render();

@@ -27,7 +27,10 @@ export type Domain = (typeof domains)[number];
 /** How much of the product fails: nothing works, or a part. */
 export const impacts = ['full', 'partial'] as const;
 export type Impact = (typeof impacts)[number];
-/** Whether the time that it lasts counts as not available; what does not, is for an incident that leaves the product working, such as a leak. */
+/**
+ * Whether the time that it lasts counts as not available; what does not, is for an incident that leaves the product working, such as a leak.
+ * Of the figures only: what people notice is the impact.
+ */
 export const availabilityEffects = ['counts', 'left-out'] as const;
 export type AvailabilityEffect = (typeof availabilityEffects)[number];
 export const priorities = [1, 2, 3] as const;
@@ -92,6 +95,8 @@ export const incidents = pgTable(
     check('incidents_key_has_its_request', sql`(${table.idempotencyKey} is null) = (${table.requestSha256} is null)`),
     index('incidents_open').on(table.openedAt).where(sql`${table.closedAt} is null`),
     index('incidents_began').on(table.beganAt),
+    /** Of what is open or was closed since a moment, however large the archive. */
+    index('incidents_closed').on(table.closedAt),
   ],
 );
 

@@ -106,6 +106,8 @@ export const maintenances = pgTable(
       .on(table.startsAt)
       .where(sql`${table.finishedAt} is null and ${table.cancelledAt} is null`),
     index('maintenances_starts').on(table.startsAt),
+    index('maintenances_announced_ends').on(table.announcedEndsAt),
+    index('maintenances_finished').on(table.finishedAt),
     check('maintenances_occurrence_of_series', sql`(${table.seriesId} is null) = (${table.occurrenceAt} is null)`),
     uniqueIndex('maintenances_occurrence').on(table.seriesId, table.occurrenceAt),
     index('maintenances_incident').on(table.incidentId),

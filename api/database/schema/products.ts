@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { ProductProfile } from '../../products/profile.ts';
+import type { Hours, ProductProfile } from '../../products/profile.ts';
 import { instant } from './columns.ts';
 
 export const products = pgTable(
@@ -35,6 +35,8 @@ export const components = pgTable(
     id: text().notNull(),
     name: text().notNull(),
     availabilityNormPercent: numeric('availability_norm_percent', { precision: 7, scale: 4, mode: 'number' }),
+    /** When it is there for its users; unset: in the opening hours of its product. */
+    openingHours: jsonb('opening_hours').$type<Hours[]>(),
     position: integer().notNull(),
     endedAt: instant('ended_at'),
   },

@@ -5,7 +5,8 @@ import { dayInWords, minutesInWords } from './times.ts';
 type AvailabilityWording = {
   availability: string;
   inYear(year: number): string;
-  unknownYet: string;
+  /** As long as less than a day counts. */
+  tooShort: string;
   norm: string;
   states: Record<'kept' | 'lost', string>;
   measured(day: string): string;
@@ -22,10 +23,11 @@ export const availabilityWording: Record<Language, AvailabilityWording> = {
   nl: {
     availability: 'Beschikbaarheid',
     inYear: (year) => `In ${year} tot nu toe`,
-    unknownYet: 'nog niet bekend',
+    tooShort: 'nog te kort gemeten',
     norm: 'Norm voor het hele jaar',
     states: { kept: 'Tot nu toe gehaald', lost: 'Niet gehaald' },
-    measured: (day) => `Berekend op ${day}. Gepland onderhoud telt niet mee.`,
+    measured: (day) =>
+      `Berekend op ${day}. Gepland onderhoud telt niet mee, en een storing in die tijd ook niet. De dagen hieronder laten wel elke storing zien.`,
     lastDays: (count) => `De laatste ${count} dagen`,
     chooseDay: 'Kies een dag, of gebruik de pijltjestoetsen, om te lezen hoe het ging.',
     summary: (days) => {
@@ -51,10 +53,11 @@ export const availabilityWording: Record<Language, AvailabilityWording> = {
   en: {
     availability: 'Availability',
     inYear: (year) => `In ${year} so far`,
-    unknownYet: 'not known yet',
+    tooShort: 'not measured long enough yet',
     norm: 'Norm for the whole year',
     states: { kept: 'Met so far', lost: 'Not met' },
-    measured: (day) => `Calculated on ${day}. Planned maintenance is left out.`,
+    measured: (day) =>
+      `Calculated on ${day}. Planned maintenance is left out, and so is a disruption in that time. The days below do show every disruption.`,
     lastDays: (count) => `The last ${count} days`,
     chooseDay: 'Choose a day, or use the arrow keys, to read how it went.',
     summary: (days) => {

@@ -8,6 +8,7 @@ export type MaintenanceWording = {
   now: string;
   coming: string;
   past: string;
+  pastForService: string;
   nothingComing: string;
   nothingPast: string;
   all: string;
@@ -29,6 +30,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     now: 'Onderhoud nu',
     coming: 'Gepland onderhoud',
     past: 'Onderhoud dat voorbij is',
+    pastForService: 'Eerder onderhoud',
     nothingComing: 'Er is geen onderhoud gepland.',
     nothingPast: 'Er is nog geen onderhoud geweest.',
     all: 'Al het onderhoud',
@@ -55,6 +57,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     now: 'Maintenance now',
     coming: 'Planned maintenance',
     past: 'Maintenance that is over',
+    pastForService: 'Earlier maintenance',
     nothingComing: 'No maintenance is planned.',
     nothingPast: 'There has been no maintenance yet.',
     all: 'All maintenance',

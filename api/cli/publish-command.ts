@@ -2,27 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { openIncident } from '../incidents/open-incident.ts';
-import type { OpenOnSameProducts } from '../incidents/open-on-same-products.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
-import { type Published, readIncident, readPublished } from '../incidents/queries.ts';
-import { openIncidentBody, publishUpdateBody } from '../incidents/schemas.ts';
+import { type Published, readPublished } from '../incidents/queries.ts';
+import { publishUpdateBody } from '../incidents/schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
-type OpenOptions = {
-  product: string[];
-  priority: string;
-  scope?: string;
-  impact?: string;
-  began?: string;
-  symptomNl?: string;
-  symptomEn?: string;
-  description: string;
-};
 type PublishOptions = {
   incident: string;
   status: string;
@@ -34,16 +22,6 @@ type PublishOptions = {
   once?: string;
 };
 
-const openOptions = {
-  '/products': '--product',
-  '/priority': '--priority',
-  '/description': '--description',
-  '/scope': '--scope',
-  '/impact': '--impact',
-  '/beganAt': '--began',
-  '/symptom/nl': '--symptom-nl',
-  '/symptom/en': '--symptom-en',
-};
 const publishOptions = {
   '/status': '--status',
   '/audience': '--audience',
@@ -53,25 +31,9 @@ const publishOptions = {
   '/explanation/en': '--explanation-en',
 };
 
-/** `baken open` and `baken publish` */
-export function incidentCommands(): Command[] {
-  const open = new Command('open')
-    .description('register an incident; nobody is told yet')
-    .requiredOption('--product <id...>', 'such as digid')
-    .requiredOption('--priority <1|2|3>')
-    .requiredOption('--description <text>', 'for own staff')
-    .option('--scope <central|local>')
-    .option('--impact <full|partial>')
-    .option('--began <time>', 'such as 2026-11-23T11:33:00+01:00')
-    .option('--symptom-nl <text>', 'what the public reads about what does not work')
-    .option('--symptom-en <text>')
-    .action(async (options: OpenOptions) => {
-      const incident = await inWordsOfOptions(openOptions, () => openFrom(options));
-      say(incident.reference);
-      for (const other of incident.openOnSameProducts) warnOf(other);
-    });
-
-  const publish = new Command('publish')
+/** `baken publish` */
+export function publishCommand(): Command {
+  return new Command('publish')
     .description('publish an update: email, SMS, internal copy and public page, at once')
     .requiredOption('--incident <reference>', 'such as 2026-0001')
     .addOption(new Option('--status <status>').choices(incidentStatuses).makeOptionMandatory())
@@ -94,23 +56,6 @@ export function incidentCommands(): Command[] {
       if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
       say('A running service (roles deliver and publish) sends and shows it.');
     });
-  return [open, publish];
-}
-
-async function openFrom(options: OpenOptions) {
-  const request = parsedOptions(openIncidentBody, {
-    products: options.product.map((id) => ({ id })),
-    priority: Number(options.priority),
-    scope: options.scope,
-    impact: options.impact,
-    beganAt: options.began,
-    symptom: { nl: options.symptomNl, en: options.symptomEn },
-    description: options.description,
-  });
-  return withDatabase(async (deps) => {
-    const { reference } = await openIncident(deps, request, operator);
-    return readIncident(deps.db, deps.config, reference);
-  }, 'baken open');
 }
 
 async function publishFrom(options: PublishOptions): Promise<Published> {
@@ -149,12 +94,4 @@ function isComplete({ mailings }: Published): boolean {
   const originals = mailings.filter(({ kind }) => kind !== 'copy');
   const withReaders = originals.filter(({ recipients }) => recipients > 0);
   return originals.every(({ expanding }) => !expanding) && mailings.length - originals.length === withReaders.length;
-}
-
-/** Not among the output: a script takes that for the reference. */
-function warnOf({ reference, priority, products, openedAt }: OpenOnSameProducts): void {
-  const which = priority === null ? reference : `${reference} (P${priority})`;
-  process.stderr.write(
-    `Mind: ${which} on ${products.join(', ')} is open already, since ${openedAt}. If it is the same disruption, publish about that one.\n`,
-  );
 }

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { changeIncident } from '../incidents/change-incident.ts';
+import { readIncident } from '../incidents/queries.ts';
+import { changeIncidentBody } from '../incidents/schemas.ts';
+import { inWordsOfOptions } from './in-words-of-options.ts';
+import {
+  assessmentOf,
+  assessmentOptions,
+  type IncidentOptions,
+  incidentNames,
+  productHelp,
+} from './incident-options.ts';
+import { parsedOptions } from './parsed-options.ts';
+import { operator, say, withDatabase } from './with-database.ts';
+
+type ChangeOptions = IncidentOptions & { incident: string; impactSince?: string };
+
+/** `baken change` */
+export function changeCommand(): Command {
+  const change = new Command('change')
+    .description('change what is registered about an incident; tells nobody')
+    .requiredOption('--incident <reference>', 'such as 2026-0001')
+    .option('--product <id...>', `all that it concerns, ${productHelp}`)
+    .option('--priority <1|2|3>')
+    .option('--description <text>', 'for own staff');
+  for (const option of assessmentOptions()) change.addOption(option);
+  return change
+    .option('--impact-since <time>', 'from when on the impact is so; left out: now')
+    .action(async (options: ChangeOptions) => {
+      const { reference, impact, availability } = await inWordsOfOptions(incidentNames, () => changeFrom(options));
+      say(`${reference}: impact ${impact}, availability ${availability}`);
+    });
+}
+
+async function changeFrom({ incident, impactSince, ...options }: ChangeOptions) {
+  const request = parsedOptions(changeIncidentBody, { ...assessmentOf(options), impactSince });
+  return withDatabase(async (deps) => {
+    await changeIncident(deps, incident, request, operator);
+    return readIncident(deps.db, deps.config, incident);
+  }, `baken change ${incident}`);
+}

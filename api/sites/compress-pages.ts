@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rmSync, statSync } from 'node:fs';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -37,10 +37,10 @@ export async function compressPages(
 }
 
 /** Takes away what is compressed beside a file. */
-export async function removeCompressed(path: string): Promise<void> {
+export function removeCompressed(path: string): void {
   for (const suffix of suffixes) {
     const form = `${path}.${suffix}`;
-    if (sizeOf(form) !== undefined) await rm(form, { force: true });
+    if (sizeOf(form) !== undefined) rmSync(form, { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -31,10 +31,17 @@ export function createFilesInPlace(): FilesInPlace {
   };
 }
 
-/** Facts are plain data: what is the same in JSON makes the same file. */
-export function factsKey(facts: unknown): FactsKey {
-  return createHash('sha1').update(JSON.stringify(facts)).digest('base64');
+/** Facts are plain data: what is the same in JSON makes the same file. Those of a page in two languages are looked at once. */
+export function factsKey(facts: object | string): FactsKey {
+  if (typeof facts === 'string') return hash('sha1', facts, 'base64');
+  const known = keys.get(facts);
+  if (known !== undefined) return known;
+  const key = hash('sha1', JSON.stringify(facts), 'base64');
+  keys.set(facts, key);
+  return key;
 }
+
+const keys = new WeakMap<object, FactsKey>();
 
 /** Changes whenever a file is replaced. */
 export function stampOf({ ino, mtimeNs, size }: BigIntStats): string {

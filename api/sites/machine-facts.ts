@@ -23,7 +23,8 @@ export type MachineFacts = {
 /** Reads the facts of feeds and JSON; costs the same with a large archive. */
 export async function readMachineFacts(tx: Queryable, site: SiteNow, past: Maintenance[]): Promise<MachineFacts> {
   const siteId = site.facts.site.id;
-  const found = await loadIncidents(tx, site.listed, await findLatestOfSite(tx, siteId, incidentsAtMost));
+  const ids = await findLatestOfSite(tx, siteId, incidentsAtMost);
+  const found = await loadIncidents(tx, site.listed, ids, site.known);
   const older = [...found.values()].filter(({ reference }) => site.open.every((open) => open.reference !== reference));
   const incidents = [...site.open, ...older].sort((a, b) => compare(b.beganAt, a.beganAt));
   const added = await tx

@@ -1,3 +1,4 @@
+import { feedPath } from '../../status-site/src/addresses.ts';
 import { atomFeed } from './feeds/atom-feed.ts';
 import { badge } from './feeds/badge.ts';
 import { banner, bannerStyle } from './feeds/banner.ts';
@@ -14,13 +15,15 @@ import { statuspageFiles } from './statuspage-json/statuspage-files.ts';
 export function machineFiles(site: SiteNow, machine: MachineFacts): WantedFile[] {
   const { facts, open, maintenance } = site;
   const { name } = facts.organisation;
+  const feed = { incidents: machine.incidents, maintenance: [...maintenance, ...machine.past] };
+  const feedFacts = { facts, feed };
   return [
     ready(bannerStyle),
     ...facts.site.languages.flatMap((language) => [
       ...site.products.map((product) => ready(badge(product.name, stateOfProduct(product), language, product.id))),
       ready(badge(name, stateOfSite(open, maintenance), language)),
       ready(banner(facts, open, maintenance, language)),
-      atomFeed(facts, { incidents: machine.incidents, maintenance: [...maintenance, ...machine.past] }, language),
+      { path: feedPath(language).slice(1), facts: feedFacts, make: () => atomFeed(facts, feed, language) },
       ...statuspageFiles(site, machine, language).map(ready),
     ]),
     ...sitemap(facts, site.products, site.months).map(ready),

@@ -7,7 +7,7 @@ export type TextFile = { path: string; content: string };
 export type SiteFile = { path: string; content: string | Uint8Array; key?: string };
 
 /** A file that a site has to have. `facts`: plain data, all that decides what `make` makes. */
-export type WantedFile = { path: string; facts: unknown; make: () => SiteFile['content'] | Promise<string> };
+export type WantedFile = { path: string; facts: object | string; make: () => SiteFile['content'] | Promise<string> };
 
 /** Makes those that are not in place yet, in the given order. Throws when one of them cannot be made: then none is published. */
 export async function makeFiles(siteDir: string, wanted: WantedFile[], inPlace: FilesInPlace): Promise<SiteFile[]> {

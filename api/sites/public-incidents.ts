@@ -103,13 +103,32 @@ export async function findFirstAndLast(
   return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
 }
 
-/** The public facts of incidents, with what they have to do with these products. Those that have no such facts are left out. */
+/** What was read of incidents at one moment; without public facts: undefined. */
+export type KnownIncidents = Map<number, Incident | undefined>;
+
+/**
+ * The public facts of incidents, with what they have to do with these products. Those that have no such facts are left out.
+ * Only what is not in `known` is read, and added to it: it must be of the same moment.
+ */
 export async function loadIncidents(
   tx: Queryable,
   products: ListedProduct[],
   ids: number[],
+  known: KnownIncidents = new Map(),
 ): Promise<Map<number, Incident>> {
-  if (ids.length === 0) return new Map();
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length > 0) {
+    const read = await readIncidents(tx, products, missing);
+    for (const id of missing) known.set(id, read.get(id));
+  }
+  const found = ids.flatMap((id): [number, Incident][] => {
+    const incident = known.get(id);
+    return incident ? [[id, incident]] : [];
+  });
+  return new Map(found);
+}
+
+async function readIncidents(tx: Queryable, products: ListedProduct[], ids: number[]): Promise<Map<number, Incident>> {
   const among = (column: PgColumn) => sql`${column} = any(${sql.param(ids)}::bigint[])`;
   const [rows, told, hits, parts] = await Promise.all([
     tx.select().from(incidents).where(among(incidents.id)),

@@ -61,11 +61,11 @@ async function run(
     try {
       bundle ??= await loadPageBundle();
       listening ??= await deps.sql.listen(pageRequestsChannel, alarm.wake);
-      day = await requestAllOnNewDay(deps, day);
-      nextHeartbeat = await beatWhenDue(deps, nextHeartbeat);
       for (const siteId of await sitesWithDueRequests(deps)) {
         if (busy.size < sitesAtOnce && !busy.has(siteId)) start(siteId, bundle);
       }
+      day = await requestAllOnNewDay(deps, day);
+      nextHeartbeat = await beatWhenDue(deps, nextHeartbeat);
     } catch (error) {
       logStumble(deps, error);
     }

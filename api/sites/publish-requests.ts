@@ -3,7 +3,9 @@ import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import { pageRequests } from '../database/schema/sites.ts';
 import { compressPages } from './compress-pages.ts';
 import type { PageBundle } from './page-bundle.ts';
-import { hasPages, type Rendered, renderIncidents, renderSite, type SiteDependencies } from './render-site.ts';
+import type { Rendered } from './put-files.ts';
+import { renderIncidents } from './render-incidents.ts';
+import { hasPages, renderSite, type SiteDependencies } from './render-site.ts';
 import { noteChange } from './targets/note-change.ts';
 
 type PageRequest = Pick<

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { addressOf, calendarPath, pageFile } from '../../status-site/src/addresses.ts';
+import { addressOf, calendarPath, feedPath, pageFile } from '../../status-site/src/addresses.ts';
 import type { Language, PageFacts, SiteFacts } from '../../status-site/src/snapshot.ts';
 import { atomFeed } from './feeds/atom-feed.ts';
 import { sitemapOfMonth } from './feeds/sitemap.ts';
@@ -7,18 +7,26 @@ import { maintenanceCalendar } from './maintenance-calendar.ts';
 import { ready, type WantedFile } from './make-files.ts';
 import type { PageBundle } from './page-bundle.ts';
 
-/** The files of these pages in the languages of the site, with the feeds, calendars and sitemaps that go with them, in the given order. */
+type PageSnapshot = SiteFacts & { page: PageFacts };
+
+/** The files of these pages in the languages of the site, in the given order. */
 export function pageFiles(bundle: PageBundle, facts: SiteFacts, pages: PageFacts[]): WantedFile[] {
-  return pages.flatMap((page) => [
-    ...(page.kind === 'month' ? [ready(sitemapOfMonth(facts, page.month, page.incidents))] : []),
-    ...facts.site.languages.flatMap((language) => [
-      ...besidePage(facts, page, language),
-      wantedPage(bundle, { ...facts, page }, language),
-    ]),
-  ]);
+  return pages.flatMap((page) => {
+    const snapshot = { ...facts, page };
+    return facts.site.languages.map((language) => wantedPage(bundle, snapshot, language));
+  });
 }
 
-function wantedPage(bundle: PageBundle, snapshot: SiteFacts & { page: PageFacts }, language: Language): WantedFile {
+/** What feed readers, calendar programs and search engines are offered beside these pages, from the same facts. */
+export function filesBeside(facts: SiteFacts, pages: PageFacts[]): WantedFile[] {
+  return pages.flatMap((page) => {
+    if (page.kind === 'month') return [ready(sitemapOfMonth(facts, page.month, page.incidents))];
+    const snapshot = { ...facts, page };
+    return facts.site.languages.flatMap((language) => besidePage(snapshot, language));
+  });
+}
+
+function wantedPage(bundle: PageBundle, snapshot: PageSnapshot, language: Language): WantedFile {
   const path = pageFile(addressOf(snapshot.page), language);
   return {
     path,
@@ -31,27 +39,24 @@ function wantedPage(bundle: PageBundle, snapshot: SiteFacts & { page: PageFacts 
   };
 }
 
-/** What calendar programs and feed readers are offered beside a page. */
-function besidePage(facts: SiteFacts, page: PageFacts, language: Language): WantedFile[] {
+function besidePage(snapshot: PageSnapshot, language: Language): WantedFile[] {
+  const { page } = snapshot;
   if (page.kind === 'maintenance-list') {
-    const maintenances = [...page.open, ...page.past];
-    return [
-      {
-        path: calendarPath(language).slice(1),
-        facts: [facts, maintenances],
-        make: () => maintenanceCalendar(facts, maintenances, language),
-      },
-    ];
+    const make = () => maintenanceCalendar(snapshot, [...page.open, ...page.past], language);
+    return [{ path: calendarPath(language).slice(1), facts: snapshot, make }];
   }
-  if (page.kind !== 'product') return [];
-  const { product, open, past, maintenance } = page;
-  return [atomFeed(facts, { product, incidents: [...open, ...past], maintenance }, language)];
+  if (page.kind === 'product') {
+    const { product, open, past, maintenance } = page;
+    const make = () => atomFeed(snapshot, { product, incidents: [...open, ...past], maintenance }, language);
+    return [{ path: feedPath(language, product.id).slice(1), facts: snapshot, make }];
+  }
+  return [];
 }
 
 /** One page in one language; `path` names it in an error. Throws when it cannot be made, or not whole. */
 export async function renderPage(
   bundle: PageBundle,
-  snapshot: SiteFacts & { page: PageFacts },
+  snapshot: PageSnapshot,
   language: Language,
   path: string,
 ): Promise<string> {

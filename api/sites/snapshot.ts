@@ -18,6 +18,7 @@ import {
   findFirstAndLast,
   findLatestOfProduct,
   findOpen,
+  type KnownIncidents,
   loadIncidents,
 } from './public-incidents.ts';
 import {
@@ -54,6 +55,8 @@ export type SiteNow = {
   subscribeOver: readonly Channel[];
   /** At which all this holds. */
   at: Temporal.Instant;
+  /** Incidents that were read at this moment. */
+  known: KnownIncidents;
   /** From the first incident until now, newest first, without gaps. */
   months: Month[];
 };
@@ -152,7 +155,7 @@ async function readNews(
   siteId: string,
   listed: ListedProduct[],
   now: Temporal.ZonedDateTime,
-): Promise<Pick<SiteNow, 'products' | 'open' | 'recent' | 'maintenance' | 'months'>> {
+): Promise<Pick<SiteNow, 'products' | 'open' | 'recent' | 'maintenance' | 'months' | 'known'>> {
   const since = now.startOfDay().subtract({ days: recentDays }).toInstant();
   const [openIds, closedIds, bounds, maintenance] = await Promise.all([
     findOpen(tx, siteId),
@@ -160,17 +163,18 @@ async function readNews(
     findFirstAndLast(tx),
     readMaintenanceAhead(tx, siteId, listed, now.toInstant()),
   ]);
-  const news = [...(await loadIncidents(tx, listed, [...openIds, ...closedIds])).values()];
+  const known: KnownIncidents = new Map();
+  const news = [...(await loadIncidents(tx, listed, [...new Set([...openIds, ...closedIds])], known)).values()];
   const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
   const recent = news.filter(isResolved).sort((a, b) => compareMoments(b.resolvedAt, a.resolvedAt));
   const running = listed.filter(({ ended }) => !ended);
   const products = deriveProductStates(running, open, maintenance);
-  return { products, open, recent, maintenance, months: monthsSince(bounds, now) };
+  return { products, open, recent, maintenance, months: monthsSince(bounds, now), known };
 }
 
 /** Facts of the pages of these incidents; those that the public knows nothing of have no page. */
 export async function readIncidentPages(tx: Queryable, site: SiteNow, ids: number[]): Promise<PageFacts[]> {
-  const found = await loadIncidents(tx, site.listed, ids);
+  const found = await loadIncidents(tx, site.listed, ids, site.known);
   return [...found.values()].map((incident) => ({ kind: 'incident', incident }));
 }
 
@@ -200,7 +204,7 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
       return { product, open, ids, pastMaintenance };
     }),
   );
-  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))]);
+  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))], site.known);
   const now = site.at.toZonedDateTimeISO(site.facts.organisation.timeZone);
   const availability = await readAvailability(
     tx,
@@ -228,24 +232,23 @@ export async function readMonthPage(
   month: Month,
 ): Promise<{ page: PageFacts; ids: number[] }> {
   const { from, until } = boundsOf(month, site.facts.organisation.timeZone);
-  const found = await loadIncidents(tx, site.listed, await findBegan(tx, site.facts.site.id, from, until));
+  const ids = await findBegan(tx, site.facts.site.id, from, until);
+  const found = await loadIncidents(tx, site.listed, ids, site.known);
   return { page: { kind: 'month', month, incidents: [...found.values()].sort(byBeginning) }, ids: [...found.keys()] };
 }
 
-/** Facts of the pages that lead to all others; the front page is the last. */
-export function leadingPages(site: SiteNow): PageFacts[] {
+/** Facts of the pages that hardly ever change. */
+export function standingPages(site: SiteNow): PageFacts[] {
   return [
     { kind: 'subscribe', products: site.products.map(({ id, name }) => ({ id, name })), over: site.subscribeOver },
     { kind: 'archive', months: site.months },
     { kind: 'accessibility', statement: site.accessibility },
-    {
-      kind: 'front',
-      products: site.products,
-      open: site.open,
-      recent: site.recent,
-      maintenance: site.maintenance,
-    },
   ];
+}
+
+/** Facts of the page that leads to all others. */
+export function frontPage({ products, open, recent, maintenance }: SiteNow): PageFacts {
+  return { kind: 'front', products, open, recent, maintenance };
 }
 
 /** The month in which something began, by the site's own calendar. */

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { type BigIntStats, statSync } from 'node:fs';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { removeCompressed, suffixes } from './compress-pages.ts';
 import type { FilesInPlace } from './files-in-place.ts';
@@ -36,7 +36,7 @@ export async function writePages(siteDir: string, files: SiteFile[], inPlace?: F
       const one = prepared.get(path);
       if (!one) continue;
       if (one.temporary !== undefined) {
-        await removeCompressed(join(siteDir, path));
+        removeCompressed(join(siteDir, path));
         await rename(one.temporary, join(siteDir, path));
       }
       if (key !== undefined) inPlace?.remember(siteDir, path, key, one.stat);
@@ -65,7 +65,7 @@ export async function listPages(siteDir: string): Promise<string[]> {
 export async function removePages(siteDir: string, paths: string[]): Promise<void> {
   await Promise.all(
     paths.map(async (path) => {
-      await removeCompressed(join(siteDir, path));
+      removeCompressed(join(siteDir, path));
       await rm(join(siteDir, path), { force: true });
     }),
   );
@@ -77,13 +77,9 @@ async function prepare(path: string, content: string | Uint8Array): Promise<Prep
   return present ? { stat: present } : writeBeside(path, bytes);
 }
 
+/** Its size tells of most that it has changed. */
 async function statIfSame(path: string, bytes: Buffer): Promise<BigIntStats | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return undefined;
-  try {
-    const stat = await file.stat({ bigint: true });
-    return stat.size === BigInt(bytes.length) && (await file.readFile()).equals(bytes) ? stat : undefined;
-  } finally {
-    await file.close();
-  }
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stat?.size !== BigInt(bytes.length)) return undefined;
+  return (await readFile(path)).equals(bytes) ? stat : undefined;
 }

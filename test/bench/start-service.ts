@@ -12,6 +12,8 @@ export const benchSender = 'Logius <servicecentrum@logius.nl>';
 
 export type BenchedService = {
   url: string;
+  /** Holds a folder of pages for each site. */
+  sitesDir: string;
   databaseUrl: string;
   sql: postgres.Sql;
   /** The service's own process. */
@@ -50,6 +52,7 @@ export async function startBenchedService(
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   return {
     url,
+    sitesDir: join(dataDir, 'sites'),
     databaseUrl,
     sql,
     program: service,

@@ -8,10 +8,9 @@ import {
 } from '../../../status-site/src/text/maintenance-words.ts';
 import { incidentTitle, symptomText, updateText } from '../../../status-site/src/text/sentences.ts';
 import { localTime, timeInWords } from '../../../status-site/src/text/times.ts';
-import type { WantedFile } from '../make-files.ts';
 import { escapeMarkup } from './escape-markup.ts';
 
-const entriesAtMost = 50;
+const entriesAtMost = 25;
 /** Of a feed in which nothing has happened yet; the same facts give the same file. */
 const beforeAll = '2026-01-01T00:00:00Z';
 
@@ -23,12 +22,7 @@ type Entry = { url: string; title: string; published: Moment; updated: Moment; c
  * The Atom feed (RFC 4287) of a site, or of one product on it: an entry for each incident and each maintenance, the last changed
  * first. The id of an entry is its permanent link, so that a reader's program knows it again when there is an update.
  */
-export function atomFeed(facts: SiteFacts, told: FeedFacts, language: Language): WantedFile {
-  const path = feedPath(language, told.product?.id).slice(1);
-  return { path, facts: [facts, told], make: () => atomOf(facts, told, language) };
-}
-
-function atomOf(facts: SiteFacts, { incidents, maintenance, product }: FeedFacts, language: Language): string {
+export function atomFeed(facts: SiteFacts, { incidents, maintenance, product }: FeedFacts, language: Language): string {
   const { site, organisation } = facts;
   const path = feedPath(language, product?.id);
   const entries = [

@@ -7,6 +7,7 @@ import {
   noticedText,
 } from '../../../status-site/src/text/maintenance-words.ts';
 import { incidentTitle, updateText } from '../../../status-site/src/text/sentences.ts';
+import { localTime } from '../../../status-site/src/text/times.ts';
 import type { StatuspageComponent } from './components.ts';
 
 const incidentStatuses = {
@@ -45,9 +46,7 @@ export function opaqueId(...parts: string[]): string {
 
 /** ISO 8601 with milliseconds and the offset of the site's zone. */
 export function statuspageTime(moment: Moment, timeZone: string): string {
-  return Temporal.Instant.from(moment)
-    .toZonedDateTimeISO(timeZone)
-    .toString({ fractionalSecondDigits: 3, timeZoneName: 'never' });
+  return localTime(moment, timeZone).toString({ fractionalSecondDigits: 3, timeZoneName: 'never' });
 }
 
 /** How bad an incident is in the words of Statuspage. */

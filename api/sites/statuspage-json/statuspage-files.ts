@@ -27,7 +27,9 @@ export function statuspageFiles(site: SiteNow, machine: MachineFacts, language: 
   };
   const status = { indicator: indicatorOf(site), description: descriptionOf(site, language) };
   const incidents = machine.incidents.map((incident) => incidentShape(context, incident));
-  const unresolved = open.map((incident) => incidentShape(context, incident));
+  const unresolved = open.map(
+    (incident) => incidents[machine.incidents.indexOf(incident)] ?? incidentShape(context, incident),
+  );
   const upcoming = maintenance
     .filter(({ state }) => state === 'announced')
     .map((some) => maintenanceShape(context, some));

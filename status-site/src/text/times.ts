@@ -36,10 +36,19 @@ const months = {
   ],
 } as const;
 
-/** The site's own date and time of a moment. */
+/** The site's own date and time of a moment. The same few moments are on many pages, so the last ones are remembered. */
 export function localTime(moment: Moment, timeZone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.from(moment).toZonedDateTimeISO(timeZone);
+  const key = `${moment} ${timeZone}`;
+  const known = localTimes.get(key);
+  if (known) return known;
+  const time = Temporal.Instant.from(moment).toZonedDateTimeISO(timeZone);
+  if (localTimes.size >= rememberedAtMost) localTimes.clear();
+  localTimes.set(key, time);
+  return time;
 }
+
+const rememberedAtMost = 2_000;
+const localTimes = new Map<string, Temporal.ZonedDateTime>();
 
 /** `maandag 23 november 2026, 11.33 uur` or `Monday 23 November 2026, 11:33`; the Dutch hour stays on one line with its word. */
 export function timeInWords(time: Temporal.ZonedDateTime, language: Language): string {

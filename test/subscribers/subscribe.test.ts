@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../sites/site-pages.ts';
+import { eventually } from '../support/eventually.ts';
 import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 import { pathIn, startSubscribing } from './subscribing.ts';
 
@@ -128,6 +129,34 @@ describe('the link in the confirmation message', () => {
       expect([status, text.includes('U bent nu abonnee')]).toEqual([200, true]);
     }
     expect(await subscribers()).toHaveLength(1);
+  });
+
+  it('keeps the first confirmation as the evidence when a second comes before that is done', async () => {
+    await visitor.send(anna);
+    const link = await visitor.linkFor('anna@example.org');
+    const waiting = async (number: number) => {
+      const [found] = await deps.sql`select count(*)::int as number from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(found?.number).toBe(number);
+    };
+    const first = deps.clock.now();
+    const answers: Promise<Response>[] = [];
+    const confirm = () => answers.push(Promise.resolve(visitor.app.request(link, { method: 'POST' })));
+    await deps.sql`insert into opt_outs (channel, address, at, way, recorded_by)
+      values ('email', 'anna@example.org', now(), 'link', 'the reader')`;
+    // Somebody holds what the first confirmation needs at its very end.
+    await deps.sql.begin(async (other) => {
+      await other`select 1 from opt_outs for update`;
+      confirm();
+      await eventually(() => waiting(1));
+      deps.clock.advance({ minutes: 1 });
+      confirm();
+      await eventually(() => waiting(2));
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await deps.sql`select confirmed_at = ${first.toString()} as kept from subscription_requests`).toEqual([
+      { kept: true },
+    ]);
   });
 
   it('makes one subscriber of who confirms twice at the same moment', async () => {

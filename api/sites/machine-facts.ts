@@ -1,8 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Incident, Maintenance, Moment } from '../../status-site/src/snapshot.ts';
 import type { Queryable } from '../database/client.ts';
-import { products } from '../database/schema/products.ts';
-import { siteProducts } from '../database/schema/sites.ts';
 import { findLatestOfSite, loadIncidents } from './public-incidents.ts';
 import type { SiteNow } from './snapshot.ts';
 import type { DatedProduct } from './statuspage-json/components.ts';
@@ -27,13 +24,8 @@ export async function readMachineFacts(tx: Queryable, site: SiteNow, past: Maint
   const found = await loadIncidents(tx, site.listed, ids, site.known);
   const older = [...found.values()].filter(({ reference }) => site.open.every((open) => open.reference !== reference));
   const incidents = [...site.open, ...older].sort((a, b) => compare(b.beganAt, a.beganAt));
-  const added = await tx
-    .select({ id: products.id, addedAt: products.addedAt })
-    .from(products)
-    .innerJoin(siteProducts, eq(siteProducts.productId, products.id))
-    .where(eq(siteProducts.siteId, siteId));
   const dated = site.products.map((product): DatedProduct => {
-    const addedAt = added.find(({ id }) => id === product.id)?.addedAt.toString();
+    const addedAt = site.listed.find(({ id }) => id === product.id)?.addedAt;
     if (addedAt === undefined) throw new Error(`product ${product.id} is not of site ${siteId}`);
     const news = [
       ...incidents.filter(names(product.id)).map(({ updates, beganAt }) => updates[0]?.publishedAt ?? beganAt),

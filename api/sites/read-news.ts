@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq, isNull } from 'drizzle-orm';
 import { pagePath } from '../../status-site/src/addresses.ts';
-import type { Month, PageFacts } from '../../status-site/src/snapshot.ts';
+import type { Maintenance, Month, PageFacts } from '../../status-site/src/snapshot.ts';
 import type { Transaction } from '../database/client.ts';
 import { pageRequests } from '../database/schema/sites.ts';
 import {
@@ -18,15 +18,19 @@ import {
 /** Incidents and maintenance, by their ids, of which there is something new. */
 export type News = { incidents: number[]; maintenances: number[] };
 
+/** `past`: maintenance that is over, which is on one of the pages. */
+export type NewsPages = { pages: PageFacts[]; past: Maintenance[] };
+
 /** The pages that people look at for news about these, in the order in which they may be put in place: the front page last. */
-export async function readNewsPages(tx: Transaction, site: SiteNow, news: News): Promise<PageFacts[]> {
+export async function readNewsPages(tx: Transaction, site: SiteNow, news: News): Promise<NewsPages> {
   const [incidents, maintenances, list] = await Promise.all([
     readIncidentPages(tx, site, [...new Set(news.incidents)]),
     readMaintenancePages(tx, site, [...new Set(news.maintenances)]),
     readMaintenanceList(tx, site),
   ]);
   const productIds = [...incidents, ...maintenances].flatMap(productsOn).map(({ id }) => id);
-  return [...incidents, ...maintenances, ...(await readProductPages(tx, site, productIds)), list, frontPage(site)];
+  const products = await readProductPages(tx, site, productIds);
+  return { pages: [...incidents, ...maintenances, ...products, list, frontPage(site)], past: list.past };
 }
 
 function productsOn(page: PageFacts): { id: string }[] {

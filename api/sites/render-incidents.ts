@@ -29,11 +29,11 @@ export async function renderIncidents(
       ...maintenance.ids,
       ...waiting.maintenances.filter((id) => !maintenance.leaveOut.includes(id)),
     ];
-    const pages = await readNewsPages(tx, site, { incidents, maintenances });
+    const { pages, past } = await readNewsPages(tx, site, { incidents, maintenances });
     const news = [...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, pages)];
     const told = await putFiles(siteDir, bundle, news);
     const months = await monthsToMake(siteDir, site, pages);
-    const rest = await putFiles(siteDir, bundle, await readRest(tx, bundle, site, { pages, months }));
+    const rest = await putFiles(siteDir, bundle, await readRest(tx, bundle, site, { pages, months, past }));
     return { wholeSite: false, files: [...told.files, ...rest.files], written: [...told.written, ...rest.written] };
   });
 }

@@ -63,7 +63,7 @@ export async function renderSite(
   // What leads to the others tells how things stand now, not when this began; the front page tells that the site is whole.
   const { facts, rest, news } = await readAtOneMoment(deps.db, async (tx) => {
     const now = await readSite(tx, siteId, atPresent(deps));
-    const news = await readNewsPages(tx, now, await findWaiting(tx, siteId));
+    const { pages: news, past } = await readNewsPages(tx, now, await findWaiting(tx, siteId));
     const pages = [
       ...(await readMaintenancePages(tx, now, await findMaintenancesOfSite(tx, siteId))),
       ...(await readProductPages(
@@ -75,7 +75,7 @@ export async function renderSite(
     const months = await monthsToMake(siteDir, now, news);
     const rest = [
       ...pageFiles(bundle, now.facts, pages),
-      ...(await readRest(tx, bundle, now, { pages: [...pages, ...news], months })),
+      ...(await readRest(tx, bundle, now, { pages: [...pages, ...news], months, past })),
     ];
     return { facts: now.facts, rest, news };
   });

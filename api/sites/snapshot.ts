@@ -1,5 +1,13 @@
 import { asc, eq, isNull } from 'drizzle-orm';
-import type { Incident, Maintenance, Month, PageFacts, Product, SiteFacts } from '../../status-site/src/snapshot.ts';
+import type {
+  Incident,
+  Maintenance,
+  Moment,
+  Month,
+  PageFacts,
+  Product,
+  SiteFacts,
+} from '../../status-site/src/snapshot.ts';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
@@ -35,11 +43,14 @@ const recentDays = 14;
 const recentAtMost = 50;
 const pastOfProductAtMost = 20;
 
+/** `addedAt`: since when it is known here. */
+type DatedListedProduct = ListedProduct & { addedAt: Moment };
+
 /** What all pages of a site have in common at one moment. */
 export type SiteNow = {
   facts: SiteFacts;
   /** All that the site has or had; those that ended have no page any more. */
-  listed: ListedProduct[];
+  listed: DatedListedProduct[];
   products: Product[];
   /** The whole failures first, then the latest. */
   open: Incident[];
@@ -97,7 +108,7 @@ export async function readSiteFacts(
   around: Surroundings,
 ): Promise<{
   facts: SiteFacts;
-  listed: ListedProduct[];
+  listed: DatedListedProduct[];
   accessibility: SiteProfile['accessibility'];
   assets: SiteFile[];
 }> {
@@ -105,7 +116,7 @@ export async function readSiteFacts(
     tx.select().from(organisation),
     tx.select().from(sites).where(eq(sites.id, siteId)),
     tx
-      .select({ id: products.id, name: products.name, endedAt: products.endedAt })
+      .select({ id: products.id, name: products.name, addedAt: products.addedAt, endedAt: products.endedAt })
       .from(siteProducts)
       .innerJoin(products, eq(products.id, siteProducts.productId))
       .where(eq(siteProducts.siteId, siteId))
@@ -120,9 +131,10 @@ export async function readSiteFacts(
   if (!owner) throw new Error('no organisation has been loaded');
   if (!site) throw new Error(`there is no site ${siteId}`);
   const partsOf = Map.groupBy(componentRows, ({ productId }) => productId);
-  const listed = productRows.map(({ id, name, endedAt }) => ({
+  const listed = productRows.map(({ id, name, addedAt, endedAt }) => ({
     id,
     name,
+    addedAt: addedAt.toString(),
     ended: endedAt !== null,
     components: [...new Set(partsOf.get(id)?.map((part) => part.name))],
   }));

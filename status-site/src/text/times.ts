@@ -49,9 +49,22 @@ export function localTime(moment: Moment, timeZone: string): Temporal.ZonedDateT
 
 const rememberedAtMost = 2_000;
 const localTimes = new Map<string, Temporal.ZonedDateTime>();
+/** What was made of a time, for as long as somebody has it. */
+const texts = new WeakMap<Temporal.ZonedDateTime, Partial<Record<Language | 'machine', string>>>();
+
+function remembered(time: Temporal.ZonedDateTime, form: Language | 'machine', make: () => string): string {
+  const known = texts.get(time) ?? {};
+  texts.set(time, known);
+  known[form] ??= make();
+  return known[form];
+}
 
 /** `maandag 23 november 2026, 11.33 uur` or `Monday 23 November 2026, 11:33`; the Dutch hour stays on one line with its word. */
 export function timeInWords(time: Temporal.ZonedDateTime, language: Language): string {
+  return remembered(time, language, () => inWords(time, language));
+}
+
+function inWords(time: Temporal.ZonedDateTime, language: Language): string {
   const minute = String(time.minute).padStart(2, '0');
   const clock =
     language === 'nl' ? `${time.hour}.${minute}\u00a0uur` : `${String(time.hour).padStart(2, '0')}:${minute}`;
@@ -71,7 +84,7 @@ export function monthInWords(month: Month, language: Language): string {
 
 /** For `<time datetime>`: `2026-11-23T11:33+01:00`. */
 export function machineTime(time: Temporal.ZonedDateTime): string {
-  return time.toString({ timeZoneName: 'never', smallestUnit: 'minute' });
+  return remembered(time, 'machine', () => time.toString({ timeZoneName: 'never', smallestUnit: 'minute' }));
 }
 
 /** `1 uur en 37 minuten`; of days only the hours are told, and of less than a minute that it was less. */

@@ -63,6 +63,11 @@ export function badgePath(language: Language, productId?: string): string {
   return `${pagePath(productId === undefined ? { kind: 'front' } : { kind: 'product', productId }, language)}/badge.svg`;
 }
 
+/** Where the JSON is that tells how a site stands, in the shape of Statuspage. */
+export function summaryPath(language: Language): string {
+  return `${pagePath({ kind: 'front' }, language)}/api/v2/summary.json`;
+}
+
 function dutchSegments(page: PageAddress): string[] {
   switch (page.kind) {
     case 'front':

@@ -132,6 +132,23 @@ describe('the JSON of Statuspage', () => {
     expect((await app.request(`${base}/api/v2/${name}.json`, { method: 'HEAD' })).status).toBe(200);
   });
 
+  test('tells of each update how the components stood until then and stand since', async () => {
+    const { text } = await read(`${base}/api/v2/incidents.json`);
+    const incidents: { name: string; components: { id: string }[]; incident_updates: Record<string, unknown>[] }[] =
+      JSON.parse(text).incidents;
+    const solved = incidents.find(({ name }) => name === 'Gedeeltelijke storing bij Digipoort');
+    const digipoort = { code: solved?.components[0]?.id, name: 'Digipoort' };
+    expect(solved?.incident_updates.map((update) => [update.status, update.affected_components])).toEqual([
+      ['resolved', [{ ...digipoort, old_status: 'partial_outage', new_status: 'operational' }]],
+      ['investigating', [{ ...digipoort, old_status: 'operational', new_status: 'partial_outage' }]],
+    ]);
+    const active = JSON.parse((await read(`${base}/api/v2/scheduled-maintenances/active.json`)).text);
+    expect(active.scheduled_maintenances[0].incident_updates.at(-1).affected_components[0]).toMatchObject({
+      name: 'Digikoppeling',
+      new_status: 'operational',
+    });
+  });
+
   test('lists maintenance that is coming, going on, over and cancelled', async () => {
     // Not through the client: whatever maintenance it is asked for, it asks for what is coming.
     const statuses = async (name: string): Promise<string[]> => {
@@ -191,7 +208,36 @@ describe('for other sites', () => {
     expect(parts.length).toBeGreaterThan(8);
     const pages = (await Promise.all(parts.map(async (part) => locations((await read(part)).text)))).flat();
     expect(pages).toContain('https://www.logius.nl/actueel/storingen/storing/2026-0012');
+    expect(pages).toContain('https://www.logius.nl/actueel/storingen/en/accessibility');
     for (const page of pages) expect((await read(page)).status).toBe(200);
+  });
+
+  test('robots.txt names the sitemap', async () => {
+    const { type, text } = await read('/robots.txt');
+    expect(type).toBe('text/plain; charset=utf-8');
+    expect(text).toContain('\nSitemap: https://www.logius.nl/actueel/storingen/sitemap.xml\n');
+  });
+
+  test.each([
+    [base, [`${base}/feed.atom`]],
+    [`${base}/en/service/digid`, [`${base}/en/feed.atom`, `${base}/en/service/digid/feed.atom`]],
+  ])('the head of %s names the feeds of what it tells', async (path, feeds) => {
+    const { text } = await read(path);
+    const named = [
+      ...text.matchAll(/<link rel="alternate" type="application\/atom\+xml" title="[^"]+" href="([^"]+)"/g),
+    ];
+    expect(named.map(([, href]) => href)).toEqual(feeds);
+    for (const feed of feeds) expect((await read(feed)).status).toBe(200);
+  });
+
+  test.each([
+    [`${base}/abonneren`, ['onderhoud/onderhoud.ics', 'feed.atom', 'api/v2/summary.json']],
+    [`${base}/en/subscribe`, ['en/maintenance/maintenance.ics', 'en/feed.atom', 'en/api/v2/summary.json']],
+    [`${base}/dienst/digid`, ['dienst/digid/feed.atom', 'dienst/digid/badge.svg']],
+  ])('%s leads people to what their programs can follow', async (path, files) => {
+    const { text } = await read(path);
+    const main = text.slice(text.indexOf('<main'));
+    for (const file of files) expect(main).toContain(`href="${base}/${file}"`);
   });
 
   test('security.txt says whom to tell, for some months', async () => {

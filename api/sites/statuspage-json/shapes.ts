@@ -8,6 +8,7 @@ import {
 } from '../../../status-site/src/text/maintenance-words.ts';
 import { incidentTitle, updateText } from '../../../status-site/src/text/sentences.ts';
 import { localTime } from '../../../status-site/src/text/times.ts';
+import { type AffectedComponent, affectedInUpdates } from './affected-components.ts';
 import type { StatuspageComponent } from './components.ts';
 
 const incidentStatuses = {
@@ -59,6 +60,13 @@ export function incidentShape(context: ShapeContext, incident: Incident) {
   const { facts, pageId, language } = context;
   const time = (moment: Moment) => statuspageTime(moment, facts.organisation.timeZone);
   const id = opaqueId(pageId, 'incident', incident.reference);
+  const components = affected(context, incident.products);
+  const failing = incident.impact === 'full' ? 'major_outage' : 'partial_outage';
+  const said = affectedInUpdates(
+    components,
+    incident.updates.map(({ status }) => status),
+    (status) => (status === 'resolved' ? 'operational' : failing),
+  );
   const monitoring = incident.updates.findLast(({ status }) => status === 'recovering');
   return {
     id,
@@ -76,9 +84,10 @@ export function incidentShape(context: ShapeContext, incident: Incident) {
       updateShape(id, incident.updates.length - index, incidentStatuses[update.status], {
         body: updateText(update, incident, language),
         at: time(update.publishedAt),
+        components: said[index] ?? [],
       }),
     ),
-    components: affected(context, incident.products),
+    components,
     reminder_intervals: null,
   };
 }
@@ -87,6 +96,12 @@ export function maintenanceShape(context: ShapeContext, maintenance: Maintenance
   const { facts, pageId, language } = context;
   const time = (moment: Moment) => statuspageTime(moment, facts.organisation.timeZone);
   const id = opaqueId(pageId, 'maintenance', maintenance.reference);
+  const components = affected(context, maintenance.products);
+  const told = affectedInUpdates(
+    components,
+    maintenance.updates.map(({ step }) => stepStatuses[step]),
+    (status) => (status === 'in_progress' ? 'under_maintenance' : 'operational'),
+  );
   const isOver = maintenance.state === 'finished' || maintenance.state === 'cancelled';
   return {
     id,
@@ -106,17 +121,19 @@ export function maintenanceShape(context: ShapeContext, maintenance: Maintenance
       return updateShape(id, maintenance.updates.length - index, stepStatuses[update.step], {
         body: isFirst ? `${said} ${noticedText(maintenance, language)}` : said,
         at: time(update.at),
+        components: told[index] ?? [],
       });
     }),
-    components: affected(context, maintenance.products),
+    components,
     scheduled_for: time(maintenance.startsAt),
     scheduled_until: time(maintenance.endsAt),
     reminder_intervals: null,
   };
 }
 
-/** `affected_components` is null: how each product stood at that update is not told to the public. */
-function updateShape(incidentId: string, number: number, status: string, { body, at }: { body: string; at: string }) {
+type Said = { body: string; at: string; components: AffectedComponent[] };
+
+function updateShape(incidentId: string, number: number, status: string, { body, at, components }: Said) {
   return {
     id: opaqueId(incidentId, String(number)),
     status,
@@ -125,7 +142,7 @@ function updateShape(incidentId: string, number: number, status: string, { body,
     created_at: at,
     updated_at: at,
     display_at: at,
-    affected_components: null,
+    affected_components: components.length === 0 ? null : components,
     deliver_notifications: true,
     custom_tweet: null,
     tweet_id: null,

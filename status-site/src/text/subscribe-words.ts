@@ -21,6 +21,8 @@ export type SubscribeWording = {
   otherWays: string;
   otherWaysHelp: string;
   byCalendar: string;
+  byFeed: string;
+  byJson: string;
   byPage: string;
   byTelephone: string;
   answers: Record<SubscribeAnswer['outcome'], string>;
@@ -65,6 +67,8 @@ const nl: SubscribeWording = {
   otherWays: 'Andere manieren',
   otherWaysHelp: 'Werkt het formulier niet, of wilt u geen berichten? Dan kunt u ook:',
   byCalendar: 'Het onderhoud in uw agenda zetten',
+  byFeed: 'De pagina’s volgen met een nieuwslezer (Atom-feed)',
+  byJson: 'De gegevens gebruiken in uw eigen programma (JSON)',
   byPage: 'Deze pagina’s bekijken',
   byTelephone: 'Bellen met',
   answers: {
@@ -129,6 +133,8 @@ const en: SubscribeWording = {
   otherWays: 'Other ways',
   otherWaysHelp: 'Does the form not work, or do you not want messages? You can also:',
   byCalendar: 'Put the maintenance in your calendar',
+  byFeed: 'Follow the pages with a news reader (Atom feed)',
+  byJson: 'Use the data in your own program (JSON)',
   byPage: 'Look at these pages',
   byTelephone: 'Call',
   answers: {

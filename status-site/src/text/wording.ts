@@ -57,6 +57,11 @@ export type Wording = {
   email: string;
   timeZone(zone: string): string;
   description(organisation: string): string;
+  /** Of an Atom feed, for the programs that offer to follow it. */
+  feedOf(name: string): string;
+  followService: string;
+  feed: string;
+  badge: string;
 };
 
 const nl: Wording = {
@@ -124,6 +129,10 @@ const nl: Wording = {
     `Alle tijden op deze pagina: ${zone === 'Europe/Amsterdam' ? 'Nederlandse tijd' : 'tijdzone'} (${zone}).`,
   description: (organisation) =>
     `Storingen in de diensten van ${organisation}: wat werkt niet, sinds wanneer en wanneer er nieuws komt.`,
+  feedOf: (name) => `Storingen en onderhoud: ${name}`,
+  followService: 'Deze dienst volgen',
+  feed: 'Atom-feed, voor een nieuwslezer',
+  badge: 'Plaatje met de status, voor op uw eigen site',
 };
 
 const en: Wording = {
@@ -190,6 +199,10 @@ const en: Wording = {
   timeZone: (zone) => `All times on this page: ${zone === 'Europe/Amsterdam' ? 'Dutch time' : 'time zone'} (${zone}).`,
   description: (organisation) =>
     `Disruptions of the services of ${organisation}: what is not working, since when, and when to expect news.`,
+  feedOf: (name) => `Disruptions and maintenance: ${name}`,
+  followService: 'Follow this service',
+  feed: 'Atom feed, for a news reader',
+  badge: 'Image with the status, for your own site',
 };
 
 export const wording: Record<Language, Wording> = { nl, en };

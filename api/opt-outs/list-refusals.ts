@@ -1,20 +1,25 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { optOuts, waysOfReader } from '../database/schema/opt-outs.ts';
 import { suppressions } from '../database/schema/suppressions.ts';
 import { textOf } from '../http/answers.ts';
+import { addressHash } from './address-hash.ts';
 
 /** Why an address gets less than it could, from when, and who may change that. */
 export type Refusal = Awaited<ReturnType<typeof listRefusals>>[number];
 
 /**
  * All that an address refused and all that it is kept from, beside each other, also what is over; the oldest first. What a
- * reader refused by a link or word, the reader can take back; the rest is for the service centre.
+ * reader refused by a link or word, the reader can take back; the rest is for the service centre. What was erased is found
+ * too, by its hash: it still counts.
  */
 export async function listRefusals(db: Queryable, address: string) {
+  const hash = addressHash(address.includes('@') ? 'email' : 'sms', address);
+  const isAbout = (table: typeof optOuts | typeof suppressions) =>
+    or(eq(table.address, address), and(isNull(table.address), eq(table.addressHash, hash)));
   const [refused, suppressed] = await Promise.all([
-    db.select().from(optOuts).where(eq(optOuts.address, address)).orderBy(asc(optOuts.id)),
-    db.select().from(suppressions).where(eq(suppressions.address, address)).orderBy(asc(suppressions.id)),
+    db.select().from(optOuts).where(isAbout(optOuts)).orderBy(asc(optOuts.id)),
+    db.select().from(suppressions).where(isAbout(suppressions)).orderBy(asc(suppressions.id)),
   ]);
   const asOptOut = refused.map(({ id, channel, productId, way, evidence, at, withdrawnAt, withdrawnBy }) => ({
     kind: 'opt-out' as const,

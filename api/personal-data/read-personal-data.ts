@@ -13,7 +13,11 @@ export async function readPersonalData(db: Queryable, { contactIds, addresses, s
   const own = sql`any(${sql.param(addresses)}::text[])`;
   const contact = sql`any(${sql.param(contactIds)}::bigint[])`;
   const ofContact = contactIds.map((id) => `/v1/contacts/${id}`);
-  const read = (query: ReturnType<typeof sql>) => db.execute<Row>(query);
+  // As JSON has them: moments by ISO 8601, numbers as numbers.
+  const read = async (query: ReturnType<typeof sql>) => {
+    const rows = await db.execute<{ row: Row }>(sql`select to_jsonb(found) as row from (${query}) found`);
+    return rows.map(({ row }) => row);
+  };
   const [groups, deliveries, optOuts, suppressions, subscriptions, requests, mails, sms, calls, changes] =
     await Promise.all([
       read(sql`select audience_groups.id, audience_groups.name from audience_group_members

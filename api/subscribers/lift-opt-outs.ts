@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
+import { addressHash } from '../opt-outs/address-hash.ts';
 
 /** Who takes back an opt-out by confirming a subscription, as the record says it. */
 const bySubscribing = 'the reader, by subscribing';
@@ -18,10 +19,9 @@ export async function liftOptOuts(
 ): Promise<void> {
   const at = sql`${now.toString()}::timestamptz`;
   const wanted = wantedBy(subscriberId);
-  const hash = sql`keyed_address_hash((select secret from signing_keys where purpose = 'address-hash'), ${channel}, ${address})`;
   const lifted = await tx.execute<{ id: string; product_id: string | null }>(sql`
     update opt_outs set withdrawn_at = ${at}, withdrawn_by = ${bySubscribing}
-    where channel = ${channel} and address_hash = ${hash} and withdrawn_at is null
+    where channel = ${channel} and address_hash = ${addressHash(channel, address)} and withdrawn_at is null
       and (product_id is null or product_id in ${wanted})
     returning id, product_id`);
   const everything = lifted.find(({ product_id }) => product_id === null);

@@ -52,7 +52,16 @@ describe('the export of a person', () => {
     expect(body).toMatchObject({
       contacts: [{ name: 'Reader', jobTitle: 'Beheerder', products: ['digid'] }],
       addresses: ['reader@example.nl', '+31612345678'],
-      deliveries: [{ kind: 'external', about: '2026-0001', channel: 'email', address: 'reader@example.nl' }],
+      deliveries: [
+        {
+          id: expect.any(Number),
+          kind: 'external',
+          about: '2026-0001',
+          channel: 'email',
+          address: 'reader@example.nl',
+          createdAt: '2026-11-23T10:40:00+00:00',
+        },
+      ],
       optOuts: [{ productId: 'digid', way: 'service-centre', evidence: 'by telephone' }],
       suppressions: [{ channel: 'sms', reason: 'hard-bounce' }],
       changes: [{ action: `PATCH /v1/contacts/${contactId}`, result: '200' }],
@@ -198,6 +207,21 @@ describe('what an address refused and what it is kept from', () => {
         { kind: 'suppression', reason: 'hard-bounce', mayBeLiftedBy: ['service-centre'] },
       ],
     });
+  });
+
+  it('is still shown after the address was erased, because it still counts', async () => {
+    await refuse('reader@example.nl', 'digid');
+    await deps.sql`insert into suppressions (channel, address, reason, since, evidence)
+      values ('email', 'reader@example.nl', 'complaint', now(), 'spam')`;
+    await erase({ address: 'reader@example.nl' });
+    const { body } = await api.call('POST', '/v1/opt-outs/searches', { body: { address: 'reader@example.nl' } });
+    expect(body).toMatchObject({
+      items: [
+        { kind: 'opt-out', productId: 'digid', evidence: null },
+        { kind: 'suppression', reason: 'complaint' },
+      ],
+    });
+    expect(await everywhere()).toEqual([]);
   });
 
   it('is nothing for an address that we do not know', async () => {

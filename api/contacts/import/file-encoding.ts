@@ -63,8 +63,8 @@ function refuseOtherKindsOfFile(start: Buffer, bytes: Uint8Array): void {
   }
   if (bytes.includes(0) && !markedEncoding(start)?.startsWith('utf-16')) {
     throw new DomainError('unreadable-file', {
-      nl: 'Dit is geen tekstbestand. Exporteer de klantadministratie als CSV, in UTF-8 of Windows-1252.',
-      en: 'This is not a text file. Export the customer administration as CSV, in UTF-8 or Windows-1252.',
+      nl: 'Dit is geen tekstbestand. Bewaar het als CSV, in UTF-8 of Windows-1252.',
+      en: 'This is not a text file. Save it as CSV, in UTF-8 or Windows-1252.',
     });
   }
 }

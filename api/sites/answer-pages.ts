@@ -1,10 +1,13 @@
 import type { PageFacts } from '../../status-site/src/snapshot.ts';
-import type { Dependencies } from '../dependencies.ts';
 import { serviceUrl } from '../http/service-url.ts';
 import type { Language } from '../language.ts';
+import type { SiteFile } from './make-files.ts';
 import { siteUrl } from './page-addresses.ts';
 import { assetsDir, loadPageBundle, type PageBundle } from './page-bundle.ts';
 import { renderPage } from './render-pages.ts';
+import type { SiteDependencies } from './render-site.ts';
+import { isOwnAsset, ownAssets } from './site-assets.ts';
+import { listSiteAddresses } from './site-queries.ts';
 import { readSiteFacts, surroundings } from './snapshot.ts';
 
 /** Pages of the status site that the service answers with itself. */
@@ -19,7 +22,7 @@ export type AnswerPages = {
 export const assetFolder = '/subscribe/_assets';
 
 /** The pages are loaded when the first is asked for: a service that does nothing with them need not have them. */
-export function answerPages(deps: Pick<Dependencies, 'db' | 'config'>): AnswerPages {
+export function answerPages(deps: Pick<SiteDependencies, 'db' | 'config'>): AnswerPages {
   let loading: Promise<PageBundle> | undefined;
   const load = () => {
     loading ??= loadPageBundle();
@@ -34,8 +37,14 @@ export function answerPages(deps: Pick<Dependencies, 'db' | 'config'>): AnswerPa
     },
     readAsset: async (name) => {
       const { assets } = await load();
-      const asset = assets.find(({ path }) => path === `${assetsDir}/${name}`);
+      const isWanted = ({ path }: SiteFile) => path === `${assetsDir}/${name}`;
+      const asset = assets.find(isWanted) ?? (isOwnAsset(name) ? (await readOwn(deps.db)).find(isWanted) : undefined);
       return asset && Uint8Array.from(Buffer.from(asset.content));
     },
   };
+}
+
+/** Colours and logos of all sites: small, asked for once by each browser, and renewed whenever a site changes. */
+async function readOwn(db: SiteDependencies['db']): Promise<SiteFile[]> {
+  return (await listSiteAddresses(db)).flatMap(({ profile }) => ownAssets(profile).files);
 }

@@ -22,6 +22,11 @@ export function ownAssets({ colours, logo }: Pick<SiteProfile, 'colours' | 'logo
   return own;
 }
 
+/** Whether a file of this name could be one of those. */
+export function isOwnAsset(name: string): boolean {
+  return /^(?:theme|logo)\.[A-Za-z0-9]+\.(?:css|svg|png)$/.test(name);
+}
+
 /** Paper keeps the colours of the neutral theme: black. */
 function themeOf({ light, dark }: NonNullable<SiteProfile['colours']>): string {
   const own = (colour: string) => `:root{--accent:${colour};--link:${colour}}`;

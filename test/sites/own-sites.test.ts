@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sites as siteTable } from '../../api/database/schema/sites.ts';
 import { plainSite } from '../../api/products/site-profile.ts';
+import { answerPages } from '../../api/sites/answer-pages.ts';
 import { incidentPageUrl } from '../../api/sites/page-addresses.ts';
 import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
 import { renderIncidents } from '../../api/sites/render-incidents.ts';
@@ -82,6 +83,16 @@ test('a site has its own name, contact, colours and logo; the others keep theirs
   expect(await readPage(sites, 'logius', '')).not.toMatch(/theme\.|<img/);
   const assets = await readdir(join(sites.config.sitesDir, 'logius/_assets'));
   expect(assets.filter((name) => /theme|logo/.test(name))).toEqual([]);
+});
+
+test('what the service answers itself has the look of the site, from the service’s own address', async () => {
+  const pages = answerPages(sites);
+  const html = await pages.render('digid', 'nl', { kind: 'unknown-link' });
+  const theme = /href="\/subscribe\/_assets\/(theme\.\w+\.css)"/.exec(html)?.[1] ?? '';
+  expect(Buffer.from((await pages.readAsset(theme)) ?? '').toString()).toContain('--accent:#b34d00');
+  const logo = /src="\/subscribe\/_assets\/(logo\.\w+\.svg)"/.exec(html)?.[1] ?? '';
+  expect(Buffer.from((await pages.readAsset(logo)) ?? '').toString()).toBe(drawing);
+  expect(await pages.readAsset('logo.unknown.svg')).toBeUndefined();
 });
 
 test('the accessibility statement tells what was assessed, what is wrong still, and where to complain', async () => {

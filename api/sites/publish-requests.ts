@@ -35,7 +35,9 @@ export async function publishRequests(
   const live: string[] = [];
   const publishNews = async () => {
     // Pages of one incident link to all others: a site that has none yet is made as a whole.
-    if (complete) live.push(...(await publishIncidentRequests(deps, bundle, siteId)));
+    const published = complete ? await publishIncidentRequests(deps, bundle, siteId) : undefined;
+    live.push(...(published ?? []));
+    return published ? 'published' : 'nothing';
   };
   await publishNews();
   const due = await dueRequests(deps, siteId);
@@ -43,7 +45,7 @@ export async function publishRequests(
   if (whole.length > 0) {
     const between = async () => {
       stopping.throwIfAborted();
-      await publishNews();
+      return publishNews();
     };
     live.push(...(await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping)));
   }
@@ -54,10 +56,14 @@ export async function publishRequests(
   return 'done';
 }
 
-/** Answers which files are live now, as the others here do. */
-async function publishIncidentRequests(deps: SiteDependencies, bundle: PageBundle, siteId: string): Promise<string[]> {
+/** Answers which files are live now, as the others here do; undefined when nothing was asked. */
+async function publishIncidentRequests(
+  deps: SiteDependencies,
+  bundle: PageBundle,
+  siteId: string,
+): Promise<string[] | undefined> {
   const requests = (await dueRequests(deps, siteId)).filter(isAboutOne);
-  if (requests.length === 0) return [];
+  if (requests.length === 0) return undefined;
   const publish = (some: PageRequest[], leaveOut: PageRequest[] = []) =>
     renderIncidents(deps, bundle, siteId, incidentsOf(some), incidentsOf(leaveOut), {
       ids: maintenancesOf(some),

@@ -36,13 +36,13 @@ export const atPresent = (deps: SiteDependencies) => ({
 
 /**
  * Makes all pages of a site, the months one by one so that memory does not grow with the archive, and removes what is no
- * longer a page of it. `between` runs after each month: news must not wait for history. Call it under the site's lock.
+ * longer a page of it. `between` runs after each month, to publish news: that must not wait for history. Call it under the site's lock.
  */
 export async function renderSite(
   deps: SiteDependencies,
   bundle: PageBundle,
   siteId: string,
-  between: () => Promise<unknown> = async () => {},
+  between: () => Promise<'published' | 'nothing'> = async () => 'nothing',
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const rendered: Rendered = { wholeSite: true, files: [], written: [] };
@@ -55,10 +55,17 @@ export async function renderSite(
   const present = await listPages(siteDir);
   const site = await readSite(deps.db, siteId, atPresent(deps));
   await publish([...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, [{ kind: 'not-found' }])]);
-  for (const month of site.months) {
-    const pages = await readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month));
+  const read = (month: Month) => readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month));
+  let ahead: Promise<PageFacts[]> | undefined;
+  for (const [index, month] of site.months.entries()) {
+    const pages = await (ahead ?? read(month));
+    const next = site.months[index + 1];
+    // The database reads while this renders.
+    ahead = next === undefined ? undefined : read(next);
+    ahead?.catch(() => {});
     await publish([...pageFiles(bundle, site.facts, pages), ...filesBeside(site.facts, pages)]);
-    await between();
+    // What was read before that news may be older than what is in place now.
+    if ((await between()) === 'published') ahead = undefined;
   }
   // What leads to the others tells how things stand now, not when this began; the front page tells that the site is whole.
   const { facts, rest, news } = await readAtOneMoment(deps.db, async (tx) => {

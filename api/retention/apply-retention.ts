@@ -26,6 +26,15 @@ export async function applyRetention(
   const before = (days: number) => sql`${now.subtract({ hours: 24 * days }).toString()}::timestamptz`;
   const sent = sql`mailing_id in (
     select id from mailings where created_at < ${before(retention.sent)} and finished_at is not null)`;
+  // What the service centre must still decide about stays.
+  const dealtWith = sql`received_at < ${before(retention.messagesToUs)} and outcome <> 'to-decide'`;
+  const deleteFrom = (table: string, which: SQL) =>
+    inBatches(
+      db,
+      sql`
+      delete from ${sql.identifier(table)} where id in (
+        select id from ${sql.identifier(table)} where ${which} limit ${batch}) returning 1`,
+    );
   return {
     confirmations: await deleteConfirmations(db, before(retention.confirmations)),
     sentTo: await inBatches(
@@ -35,25 +44,10 @@ export async function applyRetention(
         select id from deliveries where ${sent} and (address is not null or contact_id is not null) limit ${batch})
       returning 1`,
     ),
-    receipts: await inBatches(
-      db,
-      sql`
-      delete from receipts where id in (
-        select id from receipts where received_at < ${before(retention.sent)} limit ${batch}) returning 1`,
-    ),
+    receipts: await deleteFrom('receipts', sql`received_at < ${before(retention.sent)}`),
     endedContacts: await eraseEnded(deps, now.subtract({ hours: 24 * retention.endedContacts })),
-    optOutsTakenBack: await inBatches(
-      db,
-      sql`
-      delete from opt_outs where id in (
-        select id from opt_outs where withdrawn_at < ${before(retention.withdrawn)} limit ${batch}) returning 1`,
-    ),
-    suppressionsLifted: await inBatches(
-      db,
-      sql`
-      delete from suppressions where id in (
-        select id from suppressions where lifted_at < ${before(retention.withdrawn)} limit ${batch}) returning 1`,
-    ),
+    optOutsTakenBack: await deleteFrom('opt_outs', sql`withdrawn_at < ${before(retention.withdrawn)}`),
+    suppressionsLifted: await deleteFrom('suppressions', sql`lifted_at < ${before(retention.withdrawn)}`),
     callers: await inBatches(
       db,
       sql`
@@ -61,40 +55,15 @@ export async function applyRetention(
         select id from incidents where closed_at < ${before(retention.callers)}
           and num_nonnulls(caller_name, caller_organisation, caller_phone) > 0 limit ${batch}) returning 1`,
     ),
-    mailsToUs: await inBatches(
-      db,
-      sql`
-      delete from inbound_mails where id in (
-        select id from inbound_mails where received_at < ${before(retention.messagesToUs)} and outcome <> 'to-decide'
-        limit ${batch}) returning 1`,
+    mailsToUs: await deleteFrom('inbound_mails', dealtWith),
+    smsToUs: await deleteFrom('inbound_sms', dealtWith),
+    webhookCalls: await deleteFrom('webhook_calls', sql`ended_at < ${before(retention.webhookCalls)}`),
+    webhookEvents: await deleteFrom(
+      'webhook_events',
+      sql`at < ${before(retention.webhookCalls)}
+        and not exists (select 1 from webhook_calls where event_id = webhook_events.id)`,
     ),
-    smsToUs: await inBatches(
-      db,
-      sql`
-      delete from inbound_sms where id in (
-        select id from inbound_sms where received_at < ${before(retention.messagesToUs)} and outcome <> 'to-decide'
-        limit ${batch}) returning 1`,
-    ),
-    webhookCalls: await inBatches(
-      db,
-      sql`
-      delete from webhook_calls where id in (
-        select id from webhook_calls where ended_at < ${before(retention.webhookCalls)} limit ${batch}) returning 1`,
-    ),
-    webhookEvents: await inBatches(
-      db,
-      sql`
-      delete from webhook_events where id in (
-        select id from webhook_events where at < ${before(retention.webhookCalls)}
-          and not exists (select 1 from webhook_calls where event_id = webhook_events.id)
-        limit ${batch}) returning 1`,
-    ),
-    auditLog: await inBatches(
-      db,
-      sql`
-      delete from audit_log where id in (
-        select id from audit_log where at < ${before(retention.auditLog)} limit ${batch}) returning 1`,
-    ),
+    auditLog: await deleteFrom('audit_log', sql`at < ${before(retention.auditLog)}`),
     ...(await cleanUpSubscriptions(db, now)),
   };
 }

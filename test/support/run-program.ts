@@ -12,12 +12,13 @@ export type Program = {
 
 /** As `npm start` has it (docs/decisions/runtime.md). */
 const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=80', '--no-parallel-scavenge'];
+const surroundings = { MALLOC_ARENA_MAX: '2' };
 
 /** Runs a file of the project in a Node process of its own, as a person at a shell would. */
 export function runProgram(file: string, args: string[] = [], env: Record<string, string> = {}): Program {
   const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
   const child = spawn(process.execPath, [...nodeFlags, path, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...surroundings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

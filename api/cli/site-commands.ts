@@ -10,7 +10,9 @@ export function siteCommands(): Command {
     .command('list')
     .description('the sites and their buckets, and how each is doing; ends with 1 when one of them is not well')
     .action(async () => {
-      for (const one of await withDatabase(({ db }) => listSites(db))) tell(one);
+      const sites = await withDatabase(({ db }) => listSites(db));
+      if (sites.length === 0) say('There are no sites yet: load an organisation file.');
+      for (const one of sites) tell(one);
     });
   site
     .command('regenerate')
@@ -26,15 +28,19 @@ export function siteCommands(): Command {
 
 /** A site that is not well is an ending that a script must see. */
 function tell({ id, publicUrl, liveAt, waiting, lastError, targets }: SiteWithPages): void {
-  say(`${id}\t${publicUrl}\tlast pages ${liveAt?.toString() ?? 'never'}${waitingInWords(waiting)}`);
+  say(`${id}\t${publicUrl}\tlast pages ${inWords(liveAt)}${waitingInWords(waiting)}`);
   if (lastError !== null) say(`\tFAILING: ${lastError}`);
   for (const target of targets) {
-    say(`\t${target.name}\tup to date ${target.upToDateAt?.toString() ?? 'never'}${waitingInWords(target.waiting)}`);
-    if (target.failingSince) say(`\tFAILING since ${target.failingSince.toString()}: ${target.lastError}`);
+    say(`\t${target.name}\tup to date ${inWords(target.upToDateAt)}${waitingInWords(target.waiting)}`);
+    if (target.failingSince) say(`\tFAILING since ${inWords(target.failingSince)}: ${target.lastError}`);
   }
   if (lastError !== null || targets.some(({ failingSince }) => failingSince !== null)) process.exitCode = 1;
 }
 
 function waitingInWords(waiting: number): string {
   return waiting === 0 ? '' : `\t${waiting} waiting`;
+}
+
+function inWords(moment: Temporal.Instant | null): string {
+  return moment?.toString({ smallestUnit: 'second' }) ?? 'never';
 }

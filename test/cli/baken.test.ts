@@ -79,6 +79,13 @@ describe('the command line', () => {
     expect((await baken('key', 'revoke', 'console')).printed).toContain('no valid key named “console”');
   });
 
+  it('lists the sites, and how each is doing', async () => {
+    const { code, printed } = await baken('site', 'list');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/^logius\thttps:\/\/www\.logius\.nl\/actueel\/storingen\tlast pages /m);
+    expect(printed).not.toContain('FAILING');
+  });
+
   it.each([
     [['import', 'no-such-file.csv'], 'There is no file no-such-file.csv'],
     [['import', 'sample'], 'sample is a folder'],

@@ -13,6 +13,9 @@ const required = process.env.NGINX_TESTS === 'required';
 if (required && !isNginxInstalled()) {
   throw new Error('NGINX_TESTS=required, but there is no nginx: apt-get install nginx-light');
 }
+if (!isNginxInstalled()) {
+  process.stderr.write('No nginx (apt-get install nginx-light): the example for web servers is not tried\n');
+}
 const base = '/actueel/storingen';
 
 describe.skipIf(!required && !isNginxInstalled())('the nginx example of docs/operating.md', () => {

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../api/config.ts';
 import { siteChanges, siteTargets } from '../../api/database/schema/sites.ts';
+import { createMetrics } from '../../api/metrics/metrics.ts';
 import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
 import { startPublishLoop } from '../../api/sites/publish-loop.ts';
 import { regenerateSites } from '../../api/sites/regenerate-sites.ts';
@@ -229,6 +230,9 @@ describe('a bucket that fails', () => {
     for (const number of [2, 3, 4]) await news(`2026-000${number}`);
     sites.clock.advance({ hours: 3 });
     await untilUpToDate('sound');
+    const metrics = await createMetrics(sites).read();
+    expect(metrics).toMatch(/baken_site_target_failing_seconds\{site="logius",target="[^"]+\/failing"\} 10800\n/);
+    expect(metrics).toMatch(/baken_site_target_failing_seconds\{site="logius",target="[^"]+\/sound"\} 0\n/);
     expect(s3.object('failing', 'heartbeat.json')?.body.toString()).toBe(beat);
 
     s3.behave({});

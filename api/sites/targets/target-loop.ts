@@ -71,6 +71,7 @@ function keepTarget(deps: TargetDependencies, target: Target, stopping: AbortSig
   const siteDir = join(deps.config.sitesDir, target.siteId);
   const bucket = openBucket(target, target.region, othersIn(target, deps.config.siteBuckets), stopping);
   const told = { siteId: target.siteId, target: target.name };
+  let wasTold = false;
   let memory: Memory = { turn: 0, known: new Map(), heartbeat: undefined };
 
   async function bring(work: TargetWork, reachedId: number): Promise<void> {
@@ -97,6 +98,8 @@ function keepTarget(deps: TargetDependencies, target: Target, stopping: AbortSig
     step: async (turn: number) => {
       if (turn !== memory.turn) memory = { turn, known: new Map(), heartbeat: undefined };
       const state = await findTarget(db, target, clock.now());
+      if (!state && !wasTold) log.warn(told, 'SITE_BUCKETS names a site that is not there');
+      wasTold = !state;
       if (!state || Temporal.Instant.compare(state.dueAt, clock.now()) > 0) return;
       // An empty folder is one that is being filled: it empties no bucket.
       if (!(await hasPages(siteDir))) return;

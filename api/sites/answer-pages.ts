@@ -4,11 +4,11 @@ import type { Language } from '../language.ts';
 import type { SiteFile } from './make-files.ts';
 import { siteUrl } from './page-addresses.ts';
 import { assetsDir, loadPageBundle, type PageBundle } from './page-bundle.ts';
+import { readSiteFacts, surroundings } from './read-site-facts.ts';
 import { renderPage } from './render-pages.ts';
 import type { SiteDependencies } from './render-site.ts';
 import { isOwnAsset, ownAssets } from './site-assets.ts';
 import { listSiteAddresses } from './site-queries.ts';
-import { readSiteFacts, surroundings } from './snapshot.ts';
 
 /** Pages of the status site that the service answers with itself. */
 export type AnswerPages = {

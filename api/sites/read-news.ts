@@ -23,13 +23,12 @@ export type NewsPages = { pages: PageFacts[]; past: Maintenance[] };
 
 /** The pages that people look at for news about these, in the order in which they may be put in place: the front page last. */
 export async function readNewsPages(tx: Transaction, site: SiteNow, news: News): Promise<NewsPages> {
-  const [incidents, maintenances, list] = await Promise.all([
+  const [incidents, maintenances] = await Promise.all([
     readIncidentPages(tx, site, [...new Set(news.incidents)]),
     readMaintenancePages(tx, site, [...new Set(news.maintenances)]),
-    readMaintenanceList(tx, site),
   ]);
   const productIds = [...incidents, ...maintenances].flatMap(productsOn).map(({ id }) => id);
-  const products = await readProductPages(tx, site, productIds);
+  const [products, list] = await Promise.all([readProductPages(tx, site, productIds), readMaintenanceList(tx, site)]);
   return { pages: [...incidents, ...maintenances, ...products, list, frontPage(site)], past: list.past };
 }
 

@@ -11,6 +11,7 @@ import { findMaintenancesOfSite } from './public-maintenance.ts';
 import { assetFiles, putFiles, type Rendered } from './put-files.ts';
 import { findWaiting, monthsToMake, readNewsPages } from './read-news.ts';
 import { readRest } from './read-rest.ts';
+import { surroundings } from './read-site-facts.ts';
 import { filesBeside, pageFiles } from './render-pages.ts';
 import {
   readIncidentPages,
@@ -19,7 +20,6 @@ import {
   readProductPages,
   readSite,
   type SiteNow,
-  surroundings,
 } from './snapshot.ts';
 import { listPages, removePages } from './write-pages.ts';
 

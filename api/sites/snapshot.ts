@@ -1,23 +1,6 @@
-import { asc, eq, isNull } from 'drizzle-orm';
-import type {
-  Incident,
-  Maintenance,
-  Moment,
-  Month,
-  PageFacts,
-  Product,
-  SiteFacts,
-} from '../../status-site/src/snapshot.ts';
-import type { Config } from '../config.ts';
+import type { Incident, Maintenance, Month, PageFacts, Product } from '../../status-site/src/snapshot.ts';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import { organisation } from '../database/schema/organisation.ts';
-import { components, products } from '../database/schema/products.ts';
-import { siteProducts, sites } from '../database/schema/sites.ts';
-import { serviceUrl } from '../http/service-url.ts';
-import type { SiteProfile } from '../products/site-profile.ts';
-import type { SiteFile } from './make-files.ts';
-import { basePathOf } from './page-addresses.ts';
 import { deriveProductStates, type ListedProduct } from './product-states.ts';
 import { readAvailability } from './public-availability.ts';
 import {
@@ -35,7 +18,7 @@ import {
   readPastMaintenance,
   readPastMaintenanceOfProduct,
 } from './public-maintenance.ts';
-import { ownAssets } from './site-assets.ts';
+import { readSiteFacts, type SiteItself, type Surroundings } from './read-site-facts.ts';
 
 /** How long the front page remembers, in days of the site. */
 const recentDays = 14;
@@ -43,14 +26,8 @@ const recentDays = 14;
 const recentAtMost = 50;
 const pastOfProductAtMost = 20;
 
-/** `addedAt`: since when it is known here. */
-type DatedListedProduct = ListedProduct & { addedAt: Moment };
-
 /** What all pages of a site have in common at one moment. */
-export type SiteNow = {
-  facts: SiteFacts;
-  /** All that the site has or had; those that ended have no page any more. */
-  listed: DatedListedProduct[];
+export type SiteNow = SiteItself & {
   products: Product[];
   /** The whole failures first, then the latest. */
   open: Incident[];
@@ -58,10 +35,6 @@ export type SiteNow = {
   recent: Incident[];
   /** Going on and coming, the first to begin first. */
   maintenance: Maintenance[];
-  /** What is told of its accessibility; unset: that nothing is known yet. */
-  accessibility: SiteProfile['accessibility'];
-  /** Its own colours and logo, as files beside the pages. */
-  assets: SiteFile[];
   /** Over what the public can subscribe. */
   subscribeOver: readonly Channel[];
   /** At which all this holds. */
@@ -71,15 +44,6 @@ export type SiteNow = {
   /** From the first incident until now, newest first, without gaps. */
   months: Month[];
 };
-
-/** What the pages say that comes from the settings. */
-export type Surroundings = Pick<SiteFacts, 'messages' | 'serviceUrl'>;
-
-/** Nobody gets anything as long as both channels go to the outbox: the pages then say so. */
-export function surroundings(config: Pick<Config, 'mail' | 'sms' | 'publicUrl' | 'port'>): Surroundings {
-  const tried = [...config.mail, ...config.sms].every(({ kind }) => kind === 'outbox');
-  return { messages: tried ? 'tried' : 'sent', serviceUrl: serviceUrl(config) };
-}
 
 /** When and under which settings pages are made. */
 export type Present = Surroundings & { now: Temporal.Instant; subscribeOver: readonly Channel[] };
@@ -99,67 +63,6 @@ export async function readSite(
     at: now,
     ...(await readNews(tx, siteId, read.listed, now.toZonedDateTimeISO(timeZone))),
   };
-}
-
-/** The site itself and its products, without any news. Throws when there is no such site, or no organisation to have it. */
-export async function readSiteFacts(
-  tx: Queryable,
-  siteId: string,
-  around: Surroundings,
-): Promise<{
-  facts: SiteFacts;
-  listed: DatedListedProduct[];
-  accessibility: SiteProfile['accessibility'];
-  assets: SiteFile[];
-}> {
-  const [[owner], [site], productRows, componentRows] = await Promise.all([
-    tx.select().from(organisation),
-    tx.select().from(sites).where(eq(sites.id, siteId)),
-    tx
-      .select({ id: products.id, name: products.name, addedAt: products.addedAt, endedAt: products.endedAt })
-      .from(siteProducts)
-      .innerJoin(products, eq(products.id, siteProducts.productId))
-      .where(eq(siteProducts.siteId, siteId))
-      .orderBy(asc(siteProducts.position), asc(products.id)),
-    tx
-      .select({ productId: components.productId, name: components.name })
-      .from(components)
-      .innerJoin(siteProducts, eq(siteProducts.productId, components.productId))
-      .where(isNull(components.endedAt))
-      .orderBy(asc(components.position)),
-  ]);
-  if (!owner) throw new Error('no organisation has been loaded');
-  if (!site) throw new Error(`there is no site ${siteId}`);
-  const partsOf = Map.groupBy(componentRows, ({ productId }) => productId);
-  const listed = productRows.map(({ id, name, addedAt, endedAt }) => ({
-    id,
-    name,
-    addedAt: addedAt.toString(),
-    ended: endedAt !== null,
-    components: [...new Set(partsOf.get(id)?.map((part) => part.name))],
-  }));
-  const { profile } = site;
-  const { files: assets, ...own } = ownAssets(profile);
-  const facts: SiteFacts = {
-    site: {
-      id: site.id,
-      title: site.title,
-      publicUrl: site.publicUrl,
-      basePath: basePathOf(site),
-      languages: profile.languages,
-      ...own,
-    },
-    ...around,
-    organisation: {
-      name: profile.name ?? owner.name,
-      language: owner.language,
-      serviceDeskEmail: profile.contact.email ?? owner.serviceDeskEmail,
-      telephone: profile.contact.telephone ?? owner.telephone,
-      telephoneCost: profile.contact.telephoneCost ?? owner.telephoneCost,
-      timeZone: owner.timeZone,
-    },
-  };
-  return { facts, listed, accessibility: profile.accessibility, assets };
 }
 
 async function readNews(
@@ -208,21 +111,13 @@ export async function readMaintenanceList(
 /** Facts of the pages of these products, each with its latest incidents and maintenance. */
 export async function readProductPages(tx: Queryable, site: SiteNow, productIds: string[]): Promise<PageFacts[]> {
   const wanted = site.products.filter(({ id }) => productIds.includes(id));
-  const latest = await Promise.all(
-    wanted.map(async (product) => {
-      const open = site.open.filter((incident) => incident.products.some(({ id }) => id === product.id));
-      const ids = await findLatestOfProduct(tx, product.id, pastOfProductAtMost + open.length);
-      const pastMaintenance = await readPastMaintenanceOfProduct(tx, product.id, site.listed, site.at);
-      return { product, open, ids, pastMaintenance };
-    }),
-  );
-  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))], site.known);
   const now = site.at.toZonedDateTimeISO(site.facts.organisation.timeZone);
-  const availability = await readAvailability(
-    tx,
-    wanted.map(({ id }) => id),
-    now,
-  );
+  const wantedIds = wanted.map(({ id }) => id);
+  const [availability, latest] = await Promise.all([
+    readAvailability(tx, wantedIds, now),
+    Promise.all(wanted.map((product) => readLatestOfProduct(tx, site, product))),
+  ]);
+  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))], site.known);
   return latest.map(({ product, open, ids, pastMaintenance }) => {
     const past = ids
       .map((id) => found.get(id))
@@ -235,6 +130,15 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
     if (!known) throw new Error(`nothing could be read of the availability of ${product.id}`);
     return { kind: 'product', product, open, past, maintenance, pastMaintenance, availability: known };
   });
+}
+
+async function readLatestOfProduct(tx: Queryable, site: SiteNow, product: Product) {
+  const open = site.open.filter((incident) => incident.products.some(({ id }) => id === product.id));
+  const [ids, pastMaintenance] = await Promise.all([
+    findLatestOfProduct(tx, product.id, pastOfProductAtMost + open.length),
+    readPastMaintenanceOfProduct(tx, product.id, site.listed, site.at),
+  ]);
+  return { product, open, ids, pastMaintenance };
 }
 
 /** Facts of a month's page, with the ids of the incidents on it. */

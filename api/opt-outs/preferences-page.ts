@@ -9,7 +9,7 @@ import { type Language, languages } from '../language.ts';
 import type { AnswerPages } from '../sites/answer-pages.ts';
 import { listSiteAddresses } from '../sites/site-queries.ts';
 import { type OptOutReader, openOptOutToken } from './opt-out-token.ts';
-import { readPreferences } from './read-preferences.ts';
+import { type ReaderPreferences, readPreferences } from './read-preferences.ts';
 import { recordOptOut } from './record-opt-out.ts';
 import { type PreferencesChoice, savePreferences } from './save-preferences.ts';
 
@@ -33,20 +33,23 @@ export function preferencesPage(deps: PageDependencies) {
     const form = await c.req.parseBody({ all: true });
     if (form['List-Unsubscribe'] === 'One-Click') return optOutByOneClick(deps, c, reader);
     const chosen = choiceIn(form);
-    await deps.db.transaction(async (db) => {
+    const left = await deps.db.transaction(async (db) => {
       const preferences = await readPreferences(db, reader.address);
       await savePreferences({ db, clock: deps.clock }, preferences, chosen, asked('preferences', reader));
+      return readPreferences(db, reader.address);
     });
     await recordByReader(deps, c, `preferences: ${chosen.choice}`);
-    return showPreferences(deps, c, reader, outcomes[chosen.choice]);
+    return showPreferences(deps, c, reader, outcomeOf(chosen, left));
   });
   return page;
 }
 
-const outcomes = { save: 'saved', stop: 'stopped', undo: 'undone' } as const satisfies Record<
-  PreferencesChoice['choice'],
-  PreferencesOutcome
->;
+const outcomes = { save: 'saved', stop: 'stopped', undo: 'undone' } as const;
+
+/** Nothing is said to be undone while everything is still refused: through the service centre it was. */
+function outcomeOf({ choice }: PreferencesChoice, { channels }: ReaderPreferences): PreferencesOutcome {
+  return choice === 'undo' && channels.every(({ stopped }) => stopped) ? 'opened' : outcomes[choice];
+}
 
 /** A program asked it, which shows nobody what comes back. */
 async function optOutByOneClick(deps: PageDependencies, c: PageContext, reader: OptOutReader) {

@@ -74,16 +74,17 @@ async function readChannel(db: Queryable, channel: Channel, address: string, own
   const stopped = refused.some(({ productId }) => productId === null);
   const isRefused = (id: string) => stopped || refused.some(({ productId }) => productId === id);
   const products = await readProducts(db, channel, address, owners);
-  const byReader = (way: string) => waysOfReader.some((own) => own === way);
+  const isForGood = (productId: string | null) =>
+    refused.some((one) => one.productId === productId && !waysOfReader.some((own) => own === one.way));
   return {
     id: channel,
     channel,
     address,
     masked: masked(channel, address),
     stopped,
-    keptByServiceCentre: refused.some(({ way }) => !byReader(way)),
+    stoppedForGood: isForGood(null),
     suppressed: suppressed !== undefined,
-    products: products.map(({ id, name }) => ({ id, name, gets: !isRefused(id) })),
+    products: products.map(({ id, name }) => ({ id, name, gets: !isRefused(id), refusedForGood: isForGood(id) })),
   };
 }
 

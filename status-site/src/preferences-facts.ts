@@ -7,11 +7,19 @@ export type PreferredChannel = {
   masked: string;
   /** Everything over this channel was refused. */
   stopped: boolean;
-  /** Of what the service centre recorded: it does not end by this page. */
-  keptByServiceCentre: boolean;
+  /** Everything was refused through the service centre: that does not end by this page. */
+  stoppedForGood: boolean;
   /** Nothing is sent to the address, because it does not work or somebody complained. */
   suppressed: boolean;
-  products: { id: string; name: string; gets: boolean }[];
+  products: PreferredProduct[];
+};
+
+export type PreferredProduct = {
+  id: string;
+  name: string;
+  gets: boolean;
+  /** It was refused through the service centre: that does not end by this page. */
+  refusedForGood: boolean;
 };
 
 /** Why somebody gets messages that cannot be refused: as management at each P1, or as own staff. */

@@ -173,9 +173,27 @@ describe('the page with somebody’s choices', () => {
     const api = await createApiClient(deps);
     await api.call('POST', '/v1/opt-outs', { body: { channel: 'email', address: 'reader@example.nl' } });
     const answer = textOf(await (await post({ choice: 'undo' })).text());
-    expect(answer).toContain('Het servicecentrum heeft ook een afmelding van u');
+    expect(answer).not.toContain('U krijgt weer berichten');
+    expect(answer).toContain('u hebt zich afgemeld bij het servicecentrum');
     expect(answer).toContain('servicecentrum@logius.nl');
+    // Nothing is offered that would do nothing.
+    expect(answer).not.toMatch(/Toch weer ontvangen|Keuze opslaan|Vink iets aan/);
     expect(await optOuts()).toHaveLength(1);
+  });
+
+  it('leaves the products alone that the service centre recorded, and names them apart', async () => {
+    const api = await createApiClient(deps);
+    await deps.sql`update contacts set all_products = true`;
+    const body = { channel: 'email', address: 'reader@example.nl', productId: 'digid' };
+    await api.call('POST', '/v1/opt-outs', { body });
+    const html = await (await app.request(path)).text();
+    expect(textOf(html)).toMatch(/Hiervoor hebt u zich afgemeld bij het servicecentrum.* DigiD voor burgers/);
+    expect(html).not.toContain('value="digid"');
+    await save(['digipoort'], ['digipoort', 'pkioverheid']);
+    expect((await optOuts()).map((row) => row.product_id)).toEqual(['digid', 'pkioverheid']);
+    await post({ choice: 'stop' });
+    expect(textOf(await (await post({ choice: 'undo' })).text())).toContain('U krijgt weer berichten');
+    expect((await optOuts()).map((row) => row.product_id)).toEqual(['digid']);
   });
 
   it('says that an address does not work any more, and who can mend that', async () => {

@@ -8,7 +8,8 @@ type PreferencesWords = {
   channels: Record<'email' | 'sms', (masked: string) => string>;
   choose: string;
   stopped: Record<'email' | 'sms', string>;
-  kept: (email: string) => string;
+  stoppedForGood: Record<'email' | 'sms', (email: string) => string>;
+  refusedForGood: (email: string) => string;
   suppressed: (email: string) => string;
   nothing: Record<'email' | 'sms', string>;
   save: string;
@@ -47,8 +48,14 @@ export const preferencesWording: Record<Language, PreferencesWords> = {
       email: 'U krijgt nu geen e-mail. Vink iets aan als u weer e-mail wilt.',
       sms: 'U krijgt nu geen sms. Vink iets aan als u weer sms wilt.',
     },
-    kept: (email) =>
-      `Het servicecentrum heeft ook een afmelding van u. Die blijft gelden. Wilt u hem intrekken? Mail dan naar ${email}.`,
+    stoppedForGood: {
+      email: (email) =>
+        `U krijgt geen e-mail: u hebt zich afgemeld bij het servicecentrum. Wilt u weer e-mail? Mail dan naar ${email}.`,
+      sms: (email) =>
+        `U krijgt geen sms: u hebt zich afgemeld bij het servicecentrum. Wilt u weer sms? Mail dan naar ${email}.`,
+    },
+    refusedForGood: (email) =>
+      `Hiervoor hebt u zich afgemeld bij het servicecentrum. Wilt u er weer bericht over? Mail dan naar ${email}.`,
     suppressed: (email) =>
       `Berichten naar dit adres kwamen niet aan of zijn als ongewenst gemeld. Daarom sturen we er niets meer heen. Mail naar ${email} als het adres weer werkt.`,
     nothing: { email: 'U krijgt geen e-mail die u kunt uitzetten.', sms: 'U krijgt geen sms die u kunt uitzetten.' },
@@ -87,8 +94,14 @@ export const preferencesWording: Record<Language, PreferencesWords> = {
       email: 'You get no email now. Tick something if you want email again.',
       sms: 'You get no text messages now. Tick something if you want them again.',
     },
-    kept: (email) =>
-      `The service centre has an opt-out of yours too. That stays in force. Do you want to take it back? Then email ${email}.`,
+    stoppedForGood: {
+      email: (email) =>
+        `You get no email: you unsubscribed through the service centre. Do you want email again? Then email ${email}.`,
+      sms: (email) =>
+        `You get no text messages: you unsubscribed through the service centre. Do you want them again? Then email ${email}.`,
+    },
+    refusedForGood: (email) =>
+      `You unsubscribed from these through the service centre. Do you want messages about them again? Then email ${email}.`,
     suppressed: (email) =>
       `Messages to this address did not arrive, or were reported as unwanted. So we send nothing to it any more. Email ${email} if the address works again.`,
     nothing: {

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { StoredDeliveryState } from '../database/schema/mailings.ts';
-import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
+import { neverSurvived, stoppedTooOften } from './unknown-outcomes.ts';
 
 /**
  * Queues what a dead worker had claimed: its lease has passed and nobody settled it. How many that were. What ended so
- * too often is failed instead: perhaps it is the message itself that nobody survives.
+ * ten times is failed instead: perhaps it is the message itself that nobody survives.
  */
 export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant): Promise<number> {
   const rows = await db.execute(sql`
@@ -13,8 +13,8 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
       select id, claimed_at, claimed_to from chunks where lease_until < ${now.toString()} for no key update skip locked
     ), lost as (
       update deliveries set attempts = attempts + 1, due_at = ${now.toString()},
-        state = case when ${unknownTooOften()} then 'failed' else 'queued' end,
-        reason = case when ${unknownTooOften()} then ${neverKnown} else 'the worker stopped halfway (this message may arrive twice)' end
+        state = case when ${stoppedTooOften()} then 'failed' else 'queued' end,
+        reason = case when ${stoppedTooOften()} then ${neverSurvived} else 'the worker stopped halfway (this message may arrive twice)' end
       from given_up
       where chunk_id = any(array(select id from given_up)) and chunk_id = given_up.id and state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to
       returning deliveries.id, attempts

@@ -6,7 +6,7 @@ import { applyReceipts } from '../receipts/record-receipt.ts';
 import type { Postponed } from '../sending/send-through.ts';
 import { type ClaimedChunk, type ClaimedDelivery, isClaimedBy } from './claim-deliveries.ts';
 import { retryDelay } from './retry-delay.ts';
-import { neverKnown, unknownTooOften } from './unknown-outcomes.ts';
+import { neverAnswered, unansweredTooOften } from './unknown-outcomes.ts';
 
 export type SettledDelivery = {
   delivery: ClaimedDelivery;
@@ -97,11 +97,11 @@ function settleAccepted(chunks: ClaimedChunk[], { provider, attempt, rows }: Acc
 }
 
 function settleOthers(chunks: ClaimedChunk[], rows: Settlement[]): SQL {
-  const isLastUnknown = sql`settled.outcome = 'unknown' and ${unknownTooOften()}`;
+  const isLastUnknown = sql`settled.outcome = 'unknown' and ${unansweredTooOften()}`;
   return sql`
     update deliveries set
       state = case when ${isLastUnknown} then 'failed' else settled.state end,
-      reason = case when ${isLastUnknown} then ${neverKnown} when settled.outcome = 'postponed' then deliveries.reason
+      reason = case when ${isLastUnknown} then ${neverAnswered} when settled.outcome = 'postponed' then deliveries.reason
         else settled.reason end,
       attempts = settled.attempt - case settled.outcome when 'postponed' then 1 else 0 end,
       due_at = settled.due_at::timestamptz,

@@ -4,12 +4,25 @@ import { type SQL, sql } from 'drizzle-orm';
  * How often a message is sent without anybody knowing whether it was taken. Twice is better than never (design, "A
  * delivery's life"), but a provider that takes messages and never answers must not fill somebody's inbox.
  */
-const mostUnknown = 3;
+const mostUnanswered = 3;
+/**
+ * How often a worker may stop while it has a message in hand. It may not even have come to it, so that this is no reason to
+ * think that it arrived; but a message that no worker survives must not hold up all others for ever.
+ */
+const mostStopped = 10;
 
-/** "One more unknown outcome of this row of `deliveries` is the last": it has had as many as are allowed, but one. */
-export function unknownTooOften(): SQL {
-  return sql`(select count(*) from delivery_attempts earlier
-    where earlier.delivery_id = deliveries.id and earlier.outcome = 'unknown') >= ${mostUnknown - 1}`;
+/** "One more call about this row of `deliveries` that nobody answers is the last." */
+export function unansweredTooOften(): SQL {
+  return sql`(${earlierUnknown} and earlier.provider is not null) >= ${mostUnanswered - 1}`;
 }
 
-export const neverKnown = `sent ${mostUnknown} times without an answer whether it was taken`;
+/** "One more worker that stops with this row of `deliveries` in hand is the last." */
+export function stoppedTooOften(): SQL {
+  return sql`(${earlierUnknown} and earlier.provider is null) >= ${mostStopped - 1}`;
+}
+
+const earlierUnknown = sql`select count(*) from delivery_attempts earlier
+    where earlier.delivery_id = deliveries.id and earlier.outcome = 'unknown'`;
+
+export const neverAnswered = `sent ${mostUnanswered} times without an answer whether it was taken`;
+export const neverSurvived = `the worker stopped halfway ${mostStopped} times (this message may have arrived)`;

@@ -6,6 +6,7 @@ import { publishUpdate } from '../../api/incidents/publish-update.ts';
 import { openIncidentBody, publishUpdateBody } from '../../api/incidents/schemas.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
+import { requeueLostDeliveries } from '../../api/mailings/end-deliveries.ts';
 import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
@@ -167,6 +168,24 @@ describe('the deliver loop', () => {
     const [tried] =
       await deps.sql`select outcome from delivery_attempts join deliveries on deliveries.id = delivery_id where copy_of = 0`;
     expect(tried).toEqual({ outcome: 'unknown' });
+  });
+
+  it('sends what five workers in a row had claimed and never came to', async () => {
+    await addContact(deps, { name: 'one' });
+    await publishP2();
+    for (let killed = 0; killed < 5; killed += 1) {
+      await claimDeliveries(
+        deps.db,
+        { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() },
+        rememberFrozenMailings(),
+      );
+      deps.clock.advance({ seconds: 61 });
+      await requeueLostDeliveries(deps.db, deps.clock.now());
+    }
+    expect(readers('one@example.nl')).toBe(0);
+    await startLoop();
+    await eventually(async () => expect(await states()).toEqual({ 'one@example.nl': 'sent' }));
+    expect(readers('one@example.nl')).toBe(1);
   });
 
   it('does not mail a reader who opted out after the mailing was made', async () => {

@@ -20,7 +20,7 @@ export function siteCommands(): Command {
     .option('--site <id>', 'only this site')
     .action(async (options: { site?: string }) => {
       const made = await withDatabase((deps) => regenerateSites(deps, options.site), 'baken site regenerate');
-      for (const { siteId, files, written } of made) say(`${siteId}: ${files} files, ${written} of them changed`);
+      for (const { siteId, milliseconds } of made) say(`${siteId}: in ${(milliseconds / 1000).toFixed(1)} s`);
       say('The pages have been made.');
     });
   return site;

@@ -31,12 +31,12 @@ export async function publishRequests(
   stopping: AbortSignal,
 ): Promise<'done'> {
   const siteDir = join(deps.config.sitesDir, siteId);
-  const complete = await hasPages(siteDir);
+  let complete = await hasPages(siteDir);
   const live: string[] = [];
   const publishNews = async () => {
     // Pages of one incident link to all others: a site that has none yet is made as a whole.
     const published = complete ? await publishIncidentRequests(deps, bundle, siteId) : undefined;
-    live.push(...(published ?? []));
+    live.unshift(...(published ?? []));
     return published ? 'published' : 'nothing';
   };
   await publishNews();
@@ -48,6 +48,7 @@ export async function publishRequests(
       return publishNews();
     };
     live.push(...(await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping)));
+    complete = await hasPages(siteDir);
   }
   while (live.length > 0 && !stopping.aborted) {
     await compressPages(siteDir, live.splice(0, compressedAtOnce));

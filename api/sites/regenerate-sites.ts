@@ -1,19 +1,19 @@
-import { join } from 'node:path';
-import { asc, isNull } from 'drizzle-orm';
-import { sites } from '../database/schema/sites.ts';
+import { asc, inArray, isNull } from 'drizzle-orm';
+import { pageRequests, sites } from '../database/schema/sites.ts';
 import { DomainError, notFound } from '../errors.ts';
-import { compressPages } from './compress-pages.ts';
 import { loadPageBundle } from './page-bundle.ts';
-import { renderSite, type SiteDependencies } from './render-site.ts';
+import { publishRequests } from './publish-requests.ts';
+import type { SiteDependencies } from './render-site.ts';
+import { requestPages } from './request-pages.ts';
 import { withSiteLock } from './site-lock.ts';
-import { noteChange } from './targets/note-change.ts';
 
 /** A site whose pages were all made anew. */
-export type RegeneratedSite = { siteId: string; files: number; written: number; milliseconds: number };
+export type RegeneratedSite = { siteId: string; milliseconds: number };
 
 /**
- * Makes all pages of one site, or of all of them, here and now; waits for a publication that is going on. The service
- * compares the site's buckets with them afterwards.
+ * Makes all pages of one site, or of all of them, here and now, as the service would when it is asked to: news that comes in
+ * meanwhile goes first. Waits for a publication that is going on. The service compares the site's buckets with them
+ * afterwards. Throws with the reason when they cannot be made; the old ones stay.
  */
 export async function regenerateSites(deps: SiteDependencies, siteId?: string): Promise<RegeneratedSite[]> {
   const bundle = await loadPageBundle();
@@ -29,14 +29,25 @@ export async function regenerateSites(deps: SiteDependencies, siteId?: string): 
   for (const { id } of known) {
     if (siteId !== undefined && id !== siteId) continue;
     const startedAt = performance.now();
-    const rendered = await withSiteLock(deps.sql, id, 'wait', async () => {
-      const { files, written } = await renderSite(deps, bundle, id);
-      await noteChange(deps.db, id, 'all', deps.clock.now());
-      await compressPages(join(deps.config.sitesDir, id), files);
-      return { files: files.length, written: written.length };
+    await withSiteLock(deps.sql, id, 'wait', async () => {
+      const asked = await requestPages(deps.db, { siteIds: [id], now: deps.clock.now() });
+      await publishRequests(deps, bundle, id, new AbortController().signal);
+      await throwWhenFailed(deps, id, asked);
     });
-    if (!rendered) throw new DomainError('unexpected', { nl: 'De site is bezet.', en: 'The site is busy.' });
-    regenerated.push({ siteId: id, ...rendered, milliseconds: Math.round(performance.now() - startedAt) });
+    regenerated.push({ siteId: id, milliseconds: Math.round(performance.now() - startedAt) });
   }
   return regenerated;
+}
+
+async function throwWhenFailed({ db }: SiteDependencies, siteId: string, asked: number[]): Promise<void> {
+  const rows = await db
+    .select({ liveAt: pageRequests.liveAt, reason: pageRequests.lastError })
+    .from(pageRequests)
+    .where(inArray(pageRequests.id, asked));
+  const failed = rows.find(({ liveAt }) => liveAt === null);
+  if (!failed) return;
+  throw new DomainError('unexpected', {
+    nl: `De pagina's van ${siteId} zijn niet gemaakt; de oude blijven staan. Reden: ${failed.reason}`,
+    en: `The pages of ${siteId} could not be made; the old ones stay. Reason: ${failed.reason}`,
+  });
 }

@@ -15,5 +15,5 @@ export async function inWordsOfOptions<T>(options: OptionNames, work: () => Prom
 
 function optionFor(options: OptionNames, { field }: FieldError): string {
   const known = Object.keys(options).find((pointer) => field === pointer || field.startsWith(`${pointer}/`));
-  return (known !== undefined && options[known]) || field;
+  return (known !== undefined && options[known]) || field || 'options';
 }

@@ -18,6 +18,7 @@ import {
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { localTimes } from './local-times.ts';
 import {
   type AnnounceOptions,
   announcementOf,
@@ -151,14 +152,15 @@ async function announceFrom(options: AnnounceOptions & { once?: string }) {
 
 async function step(verb: string, reference: string, work: (deps: Dependencies) => Promise<void>): Promise<void> {
   const action = `baken maintenance ${verb} ${reference}`;
-  const { state, endsAt } = await inWordsOfOptions(contentNames, () =>
+  const { state, startsAt, endsAt, local } = await inWordsOfOptions(contentNames, () =>
     withDatabase(async (database) => {
       const deps = { ...database, templates: await loadTemplates(templatesFolder) };
       await work(deps);
-      return readMaintenance(deps.db, deps.config, reference, deps.clock.now());
+      const maintenance = await readMaintenance(deps.db, deps.config, reference, deps.clock.now());
+      return { ...maintenance, local: await localTimes(deps.db) };
     }, action),
   );
-  say(`${reference}: ${state}, ends ${endsAt}`);
+  say(`${reference}: ${state}, ${local(startsAt)} to ${local(endsAt)}`);
 }
 
 async function incidentFrom(

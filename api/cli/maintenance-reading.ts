@@ -5,6 +5,7 @@ import { givenInstant } from '../input/given-instant.ts';
 import { listWindows } from '../maintenance/list-windows.ts';
 import { listMaintenances, readMaintenance, readMaintenanceLog } from '../maintenance/queries.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { localTimes } from './local-times.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { say, withDatabase } from './with-database.ts';
 
@@ -23,12 +24,15 @@ export function maintenanceReading(): Command[] {
     .option('--limit <number>', 'at most so many, 500 at most; left out: 50')
     .option('--after <reference>', 'go on after this one, the last of the list before')
     .action(async ({ state, product, limit, after }: ListOptions) => {
-      const { items, next } = await inWordsOfOptions(listNames, async () => {
+      const { items, next, local } = await inWordsOfOptions(listNames, async () => {
         const page = parsedOptions(pageQuery, { limit, cursor: after });
-        return withDatabase(({ db, clock }) => listMaintenances(db, { state, productId: product }, page, clock.now()));
+        return withDatabase(async ({ db, clock }) => ({
+          ...(await listMaintenances(db, { state, productId: product }, page, clock.now())),
+          local: await localTimes(db),
+        }));
       });
       for (const { reference, state: now, startsAt, endsAt, products } of items) {
-        say(`${reference}: ${now}, ${startsAt} to ${endsAt}, ${products.join(', ')}`);
+        say(`${reference}: ${now}, ${local(startsAt)} to ${local(endsAt)}, ${products.join(', ')}`);
       }
       if (next !== null) say(`There is more: --after ${next}`);
     });
@@ -50,11 +54,14 @@ export function maintenanceReading(): Command[] {
     .action(async (product: string, options: { from?: string; until?: string }) => {
       const found = await inWordsOfOptions(periodNames, async () => {
         const { from, until } = parsedOptions(period, options);
-        return withDatabase(({ db, clock }) => listWindows(db, product, clock.now(), { from, until }));
+        return withDatabase(async ({ db, clock }) => ({
+          ...(await listWindows(db, product, clock.now(), { from, until })),
+          local: await localTimes(db),
+        }));
       });
-      say(`may start from ${found.earliestStart} on`);
+      say(`may start from ${found.local(found.earliestStart)} on`);
       for (const { rule } of found.windows) say(`window: ${rule}`);
-      for (const { startsAt, endsAt } of found.items) say(`${startsAt} to ${endsAt}`);
+      for (const { startsAt, endsAt } of found.items) say(`${found.local(startsAt)} to ${found.local(endsAt)}`);
     });
   return [list, show, windows];
 }

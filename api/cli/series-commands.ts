@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Queryable } from '../database/client.ts';
 import { changeSeries, endSeries } from '../maintenance/change-series.ts';
 import { createSeries } from '../maintenance/create-series.ts';
 import { listSeries, readSeries } from '../maintenance/series-queries.ts';
@@ -6,12 +7,14 @@ import { changeSeriesBody, createSeriesBody, seriesParams } from '../maintenance
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { localTimes } from './local-times.ts';
 import { type ContentOptions, contentNames, contentOf, contentOptions } from './maintenance-options.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type CreateOptions = ContentOptions & { rule: string; except?: string[]; announce?: string };
 type Series = Awaited<ReturnType<typeof readSeries>>;
+type Local = Awaited<ReturnType<typeof localTimes>>;
 
 const seriesNames = {
   ...contentNames,
@@ -30,16 +33,20 @@ export function seriesCommands(): Command {
     .option('--announce <days>', 'how many working days ahead; left out: 10');
   for (const option of contentOptions()) create.addOption(option);
   series.addCommand(
-    create.action(async (options: CreateOptions) =>
-      sayOf(await inWordsOfOptions(seriesNames, () => createFrom(options))),
-    ),
+    create.action(async (options: CreateOptions) => {
+      const { series: made, local } = await inWordsOfOptions(seriesNames, () => createFrom(options));
+      sayOf(made, local);
+    }),
   );
   series
     .command('list')
     .description('every series, and when it comes next')
     .action(async () => {
-      const { items } = await withDatabase(({ db }) => listSeries(db));
-      for (const item of items) sayOf(item);
+      const { items, local } = await withDatabase(async ({ db }) => ({
+        ...(await listSeries(db)),
+        local: await localTimes(db),
+      }));
+      for (const item of items) sayOf(item, local);
     });
   series
     .command('show <id>')
@@ -56,9 +63,9 @@ export function seriesCommands(): Command {
       const request = parsedOptions(changeSeriesBody, { exceptions });
       const changed = await withDatabase(async (deps) => {
         await changeSeries(deps, id, request);
-        return readSeries(deps.db, id);
+        return readWithTimes(deps.db, id);
       }, `baken maintenance series except ${id}`);
-      sayOf(changed);
+      sayOf(changed.series, changed.local);
     });
   series
     .command('end <id>')
@@ -71,7 +78,7 @@ export function seriesCommands(): Command {
   return series;
 }
 
-async function createFrom({ rule, except, announce, ...options }: CreateOptions): Promise<Series> {
+async function createFrom({ rule, except, announce, ...options }: CreateOptions) {
   const request = parsedOptions(createSeriesBody, {
     ...contentOf(options),
     rule,
@@ -80,7 +87,7 @@ async function createFrom({ rule, except, announce, ...options }: CreateOptions)
   });
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-    return readSeries(deps.db, await createSeries(deps, request, operator));
+    return readWithTimes(deps.db, await createSeries(deps, request, operator));
   }, 'baken maintenance series create');
 }
 
@@ -88,8 +95,13 @@ function idOf(given: string): number {
   return parsedOptions(seriesParams, { id: given }).id;
 }
 
-function sayOf({ id, rule, products, endedAt, lastProblem, next }: Series): void {
-  say(`series ${id}: ${rule}, ${products.join(', ')}${endedAt === null ? '' : `, ended ${endedAt}`}`);
-  if (lastProblem) say(`  ${lastProblem.startsAt} does not take place: ${lastProblem.detail.en}`);
-  for (const { startsAt, endsAt, announceAt } of next) say(`  ${startsAt} to ${endsAt}, announced ${announceAt}`);
+async function readWithTimes(db: Queryable, id: number): Promise<{ series: Series; local: Local }> {
+  return { series: await readSeries(db, id), local: await localTimes(db) };
+}
+
+function sayOf({ id, rule, products, endedAt, lastProblem, next }: Series, local: Local): void {
+  say(`series ${id}: ${rule}, ${products.join(', ')}${endedAt === null ? '' : `, ended ${local(endedAt)}`}`);
+  if (lastProblem) say(`  ${local(lastProblem.startsAt)} does not take place: ${lastProblem.detail.en}`);
+  for (const { startsAt, endsAt, announceAt } of next)
+    say(`  ${local(startsAt)} to ${local(endsAt)}, announced ${local(announceAt)}`);
 }

@@ -84,7 +84,13 @@ async function takeStep(
       );
       return step;
     case 'overrun':
-      await recordStep(tx, deps, maintenance, { overranAt: now }, { step: 'overran', by, now });
+      await recordStep(
+        tx,
+        deps,
+        maintenance,
+        { overranAt: now },
+        { step: 'overran', by, now, notice: 'maintenance-overran' },
+      );
       return step;
   }
 }

@@ -3,7 +3,7 @@ import { type AudienceMailingKind, type Lane, lanes } from '../database/schema/m
 import { holdForOwnStaff } from '../incidents/plan-mailings.ts';
 import type { LookedUpAudience } from '../mailings/audience.ts';
 import type { SubscribedSite } from '../subscribers/subscribed-sites.ts';
-import type { MaintenanceNotice } from '../templates/maintenance-notice.ts';
+import { isForDuty, type MaintenanceNotice } from '../templates/maintenance-notice.ts';
 import type { Maintenance } from './derive-state.ts';
 
 export type MaintenanceMailing = {
@@ -16,7 +16,7 @@ export type MaintenanceMailing = {
   expiresAt: Temporal.Instant;
 };
 
-/** Who is asked whether it ends in time: the incident managers. A roster may narrow that to the one on duty (requirement C10). */
+/** Who is asked whether it ends in time, and told when it does not: the incident managers. A roster may narrow that to the one on duty (requirement C10). */
 const onDuty = 'incidentmanager';
 
 /** These go also to everybody who had an earlier message, whatever that person wants to hear now. */
@@ -41,7 +41,7 @@ export function planMailings(
   now: Temporal.Instant,
 ): MaintenanceMailing[] {
   const expiresAt = expiry(maintenance, notice, now);
-  if (notice === 'maintenance-confirm') return question(productIds, now, expiresAt);
+  if (isForDuty(notice)) return forDuty(productIds, now, expiresAt);
   const sides = [
     { position: 'intern', kind: 'internal', lane: lanes.internal, holdUntil: now } as const,
     { position: 'extern', kind: 'external', lane: lanes.subscribers, holdUntil: now.add(holdForOwnStaff) } as const,
@@ -102,7 +102,7 @@ function subscribers(
     }));
 }
 
-function question(productIds: string[], now: Temporal.Instant, expiresAt: Temporal.Instant): MaintenanceMailing[] {
+function forDuty(productIds: string[], now: Temporal.Instant, expiresAt: Temporal.Instant): MaintenanceMailing[] {
   return channels.map((channel) => ({
     kind: 'internal',
     channel,
@@ -120,9 +120,17 @@ function isChosen({ audience }: Maintenance, position: 'intern' | 'extern'): boo
 
 const aDay = Temporal.Duration.from({ hours: 24 });
 
-/** After this it is no longer news: when the work should be over, and a day after it was finished or cancelled. */
-function expiry({ endsAt }: Maintenance, notice: MaintenanceNotice, now: Temporal.Instant): Temporal.Instant {
-  return notice === 'maintenance-finished' || notice === 'maintenance-cancelled' ? now.add(aDay) : endsAt;
+/** What is told when the work is over, or should be, is news for a day. */
+const newsForADay: readonly MaintenanceNotice[] = [
+  'maintenance-finished',
+  'maintenance-cancelled',
+  'maintenance-overran',
+];
+
+/** After this it is no longer news: of a reminder when the work begins, of the rest when it should be over. */
+function expiry({ startsAt, endsAt }: Maintenance, notice: MaintenanceNotice, now: Temporal.Instant): Temporal.Instant {
+  if (newsForADay.includes(notice)) return now.add(aDay);
+  return notice === 'maintenance-reminder' ? startsAt : endsAt;
 }
 
 function inOrder(a: Channel, b: Channel): number {

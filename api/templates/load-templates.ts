@@ -170,6 +170,7 @@ function compileLanguage(language: Language, sources: TemplateSources): Language
       'maintenance-finished': maintenance('maintenance-finished'),
       'maintenance-cancelled': maintenance('maintenance-cancelled'),
       'maintenance-confirm': maintenance('maintenance-confirm'),
+      'maintenance-overran': maintenance('maintenance-overran'),
     },
     personal: new Map(personalNotices.map((name) => [name, personal(name)])),
     around: {

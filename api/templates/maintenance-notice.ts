@@ -1,7 +1,7 @@
 import type { LocalizedText } from '../language.ts';
 import type { SharedFacts } from './shared-words.ts';
 
-/** Which of the standard messages about maintenance (requirement B1); the last asks the one on duty to confirm its end. */
+/** Which of the standard messages about maintenance (requirement B1). */
 export const maintenanceNotices = [
   'maintenance-announced',
   'maintenance-emergency',
@@ -12,8 +12,14 @@ export const maintenanceNotices = [
   'maintenance-finished',
   'maintenance-cancelled',
   'maintenance-confirm',
+  'maintenance-overran',
 ] as const;
 export type MaintenanceNotice = (typeof maintenanceNotices)[number];
+
+/** Those that are for the one on duty only: will it end in time, and that it did not (requirements D3, F3). */
+export function isForDuty(notice: MaintenanceNotice): boolean {
+  return notice === 'maintenance-confirm' || notice === 'maintenance-overran';
+}
 
 /** All that a notice about maintenance may say. */
 export type MaintenanceNoticeFacts = SharedFacts & {

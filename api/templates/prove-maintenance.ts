@@ -1,6 +1,11 @@
 import type { Language } from '../language.ts';
 import type { LanguageTemplates } from './load-templates.ts';
-import { type MaintenanceNotice, type MaintenanceNoticeFacts, maintenanceNotices } from './maintenance-notice.ts';
+import {
+  isForDuty,
+  type MaintenanceNotice,
+  type MaintenanceNoticeFacts,
+  maintenanceNotices,
+} from './maintenance-notice.ts';
 import { type MaintenanceWords, maintenanceStaffWords, maintenanceWords } from './maintenance-words.ts';
 import { tryLayout } from './prove-layout.ts';
 import type { Need, Try } from './prove-templates.ts';
@@ -34,7 +39,7 @@ function trySms(
   const file = `${notice}/sms.hbs`;
   const text = attempt(file, () => maintenance[notice].sms(words));
   // Own staff is asked by number; everybody else is led to the page.
-  if (notice !== 'maintenance-confirm') need(file, text, words.pageUrl, 'leaves out {{pageUrl}}');
+  if (!isForDuty(notice)) need(file, text, words.pageUrl, 'leaves out {{pageUrl}}');
 }
 
 function tryEmail(

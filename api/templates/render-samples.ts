@@ -3,7 +3,7 @@ import type { Language } from '../language.ts';
 import { countSmsParts } from './count-sms-parts.ts';
 import type { IncidentNotice, IncidentNoticeFacts, RenderedEmail } from './incident-notice.ts';
 import type { TemplateSet } from './load-templates.ts';
-import { type MaintenanceNotice, maintenanceNotices } from './maintenance-notice.ts';
+import { isForDuty, type MaintenanceNotice, maintenanceNotices } from './maintenance-notice.ts';
 import { isPersonalNotice, type PersonalNotice, personalSamples } from './personal-notice.ts';
 import { renderCopy } from './render-copy.ts';
 import { renderIncidentEmail, renderIncidentSms } from './render-incident-notice.ts';
@@ -45,8 +45,8 @@ function maintenanceSamples(
       renderMaintenanceEmail(templates, { ...request, readership, optOutable: readership === 'external' }),
     );
   const sms = smsSample('external', renderMaintenanceSms(templates, request));
-  // Only own staff is asked to confirm.
-  return notice === 'maintenance-confirm' ? [email('internal'), sms] : [email('external'), email('internal'), sms];
+  // Only own staff gets these.
+  return isForDuty(notice) ? [email('internal'), sms] : [email('external'), email('internal'), sms];
 }
 
 function personalNoticeSamples(

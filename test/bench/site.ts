@@ -24,11 +24,21 @@ export async function benchSite(say: (line: string) => void): Promise<Figure[]> 
     const service = await startBenchedService(port, { ROLES: 'http,deliver,clock,inbound' });
     try {
       await service.baken('organisation', 'sample/logius.json');
-      const key = await service.baken('key', 'create', '--name', 'bench', '--scope', 'incidents:write');
+      const key = await service.baken(
+        'key',
+        'create',
+        '--name',
+        'bench',
+        '--scope',
+        'incidents:write',
+        '--scope',
+        'incidents:read',
+      );
       await addArchive(service, size);
       await service.sql`update page_requests set live_at = now()`;
       say(`a site with ${size} incidents in the archive …`);
-      figures.push(...(await publishWith(service, key, `${size.toLocaleString('en')} incidents`)));
+      const archive = `${size.toLocaleString('en')} incidents`;
+      figures.push(...(await publishWith(service, key, archive)), await readYear(service, key, archive));
       if (size === archives.at(-1)) figures.push(...(await readFront(service)));
     } finally {
       await service.stop();
@@ -142,6 +152,19 @@ async function untilLive({ sql }: BenchedService): Promise<number[]> {
     await setTimeout(10);
   }
   throw new Error('the pages were not made within two minutes');
+}
+
+/** The availability of all products in this year, over the API. */
+async function readYear(service: BenchedService, key: string, archive: string): Promise<Figure> {
+  const values: number[] = [];
+  for (let run = 0; run < publications; run += 1) {
+    const from = performance.now();
+    const answer = await fetch(`${service.url}/v1/availability`, { headers: { Authorization: `Bearer ${key}` } });
+    await answer.text();
+    if (answer.status !== 200) throw new Error(`availability came with ${answer.status}`);
+    values.push(performance.now() - from);
+  }
+  return { what: `${archive}: a year's availability of all products, over the API`, values, norm: 'p95 under 200' };
 }
 
 /** The front page as a browser gets it: its weight, and how many a second the service hands out. */

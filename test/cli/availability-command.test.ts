@@ -26,6 +26,23 @@ describe('availability at the command line', () => {
     );
   });
 
+  it('leaves out an incident of which that is said, and counts one of a component by the impact that it had', async () => {
+    const began = Temporal.Now.instant().subtract({ minutes: 60 }).toString();
+    const what = ['--priority', '2', '--description', 'Fout', '--began', began];
+    const opened = await baken('open', '--product', 'digikoppeling/serviceregister', ...what);
+    const reference = opened.printed.trim();
+    const down = async () =>
+      (await baken('availability', '--product', 'digikoppeling')).printed.match(/, (\d+)[.\d]* minutes down/g);
+    expect(await down()).toEqual([', 30', ', 0', ', 60'].map((start) => expect.stringContaining(start)));
+    const since = Temporal.Now.instant().subtract({ minutes: 30 }).toString();
+    const changed = await baken('change', '--incident', reference, '--impact', 'partial', '--impact-since', since);
+    expect(changed.printed).toBe(`${reference}: impact partial, availability counts\n`);
+    expect(await down()).toEqual([', 30', ', 0', ', 45'].map((start) => expect.stringContaining(start)));
+    await baken('change', '--incident', reference, '--availability', 'left-out');
+    expect(await down()).toEqual([', 0', ', 0', ', 0'].map((start) => expect.stringContaining(start)));
+    expect((await baken('change', '--incident', reference)).printed).toContain('Name at least one field');
+  });
+
   it('gives a table for a spreadsheet', async () => {
     const { printed } = await baken('availability', '--product', 'zoekdienst', '--csv', 'figures');
     expect(printed.split('\r\n').map((row) => row.split(',').slice(1, 4))).toEqual([

@@ -29,9 +29,9 @@ describe('maintenance at the command line', () => {
     expect(announced).toMatchObject({ code: 0, printed: expect.stringMatching(/^\d{4}-0001\npage: http/) });
     const reference = announced.printed.slice(0, 9);
     expect((await announce(from, to, '--emergency', 'Een lek', '--once', 'a')).printed).toContain(reference);
-    expect((await baken('maintenance', 'extend', reference, '--to', inHours(3))).printed).toContain(
-      'in-progress, ends ',
-    );
+    const longer = await baken('maintenance', 'extend', reference, '--to', inHours(3));
+    // In the organisation's own time, to be typed again as it is.
+    expect(longer.printed).toMatch(/^\d{4}-0001: in-progress, \S+\+0[12]:00 to \S+\+0[12]:00$/m);
     expect((await baken('maintenance', 'confirm', reference)).code).toBe(0);
     expect((await baken('maintenance', 'finish', reference)).printed).toContain(`${reference}: finished`);
     const steps = await database.sql`select step, actor from maintenance_log order by id`;
@@ -76,6 +76,31 @@ describe('maintenance at the command line', () => {
     const announced = await baken('maintenance', 'announce', '--product', 'zoekdienst/front-end', ...command);
     const shown = JSON.parse((await baken('maintenance', 'show', announced.printed.slice(0, 9))).printed);
     expect(shown.products).toMatchObject([{ id: 'zoekdienst', components: ['front-end'] }]);
+  });
+
+  it('is previewed: what would go out to how many, in which words; and nobody is told', async () => {
+    const [from, to] = [inHours(24 * 60), inHours(24 * 60 + 2)];
+    const what = ['--product', 'pkioverheid', '--from', from, '--to', to, '--description', 'Geheime patch'];
+    await database.sql`insert into contacts (customer_number, organisation, name, position, email, channels, language, all_products, created_at, updated_at)
+      values ('1', 'Gemeente', 'Klant', 'extern', 'klant@example.nl', '{email}', 'nl', true, now(), now())`;
+    const preview = await baken('maintenance', 'preview', ...what, '--symptom-nl', 'Aanvragen lukt niet.', '--texts');
+    expect(preview.printed).toMatch(/^maintenance window: none-agreed\ninternal email: 0 recipients, /);
+    expect(preview.printed).toMatch(/^external email: 1 recipient, .*\n {2}nl: Gepland onderhoud aan PKIoverheid: /m);
+    expect(preview.printed).toContain('    Aanvragen lukt niet.\n');
+    expect(await database.sql`select 1 from maintenance_products where product_id = 'pkioverheid'`).toHaveLength(0);
+    const late = ['--product', 'pkioverheid', '--from', inHours(24), '--to', inHours(26), '--description', 'Patch'];
+    expect((await baken('maintenance', 'preview', ...late)).printed).toContain('at least 5 working days ahead');
+  });
+
+  it('has its words and messages changed, and is refused a change of nothing', async () => {
+    const reference = (await announce(inHours(5), inHours(6), '--emergency', 'Een lek')).printed.slice(0, 9);
+    await baken('maintenance', 'change', reference, '--symptom-nl', 'Inloggen lukt niet.', '--without', 'reminder');
+    const shown = async () => JSON.parse((await baken('maintenance', 'show', reference)).printed);
+    expect(await shown()).toMatchObject({ symptom: { nl: 'Inloggen lukt niet.' }, without: ['reminder'] });
+    await baken('maintenance', 'change', reference, '--with-all');
+    expect(await shown()).toMatchObject({ symptom: { nl: 'Inloggen lukt niet.' }, without: [], description: 'Patch' });
+    const nothing = await baken('maintenance', 'change', reference);
+    expect([nothing.code, nothing.printed]).toEqual([1, expect.stringContaining('Name at least one field')]);
   });
 
   it('has its windows told as dates', async () => {

@@ -93,6 +93,16 @@ describe('maintenance by itself', () => {
     expect(await room.toldLast(reference)).toEqual({ 'external/email': ['Customer'] });
   });
 
+  it('tells whoever is on duty, once, that it is running over, and nobody else', async () => {
+    await addContact(room.deps, manager);
+    await addContact(room.deps, { name: 'Customer' });
+    const { reference } = (await room.announce()).body;
+    await tick('2026-12-05T12:00');
+    expect((await stepsOf(reference)).at(-1)).toBe('overran');
+    expect(await room.toldLast(reference)).toEqual({ 'internal/email': ['On duty'], 'internal/sms': ['On duty'] });
+    expect(await tick('2026-12-05T13:00')).toBe(0);
+  });
+
   it('runs over when nobody confirmed it, and is finished only when somebody says so', async () => {
     await addContact(room.deps, { name: 'Customer' });
     const { reference } = (await room.announce()).body;

@@ -9,6 +9,7 @@ export type MaintenanceWording = {
   coming: string;
   past: string;
   pastForService: string;
+  nowOnService: string;
   nothingComing: string;
   nothingPast: string;
   all: string;
@@ -31,6 +32,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     coming: 'Gepland onderhoud',
     past: 'Onderhoud dat voorbij is',
     pastForService: 'Eerder onderhoud',
+    nowOnService: 'Er is nu onderhoud aan deze dienst.',
     nothingComing: 'Er is geen onderhoud gepland.',
     nothingPast: 'Er is nog geen onderhoud geweest.',
     all: 'Al het onderhoud',
@@ -58,6 +60,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     coming: 'Planned maintenance',
     past: 'Maintenance that is over',
     pastForService: 'Earlier maintenance',
+    nowOnService: 'Maintenance is going on at this service now.',
     nothingComing: 'No maintenance is planned.',
     nothingPast: 'There has been no maintenance yet.',
     all: 'All maintenance',

@@ -1,0 +1,11 @@
+import type { Queryable } from '../database/client.ts';
+import { readOrganisation } from '../products/queries.ts';
+
+/**
+ * How moments of the API are said at the command line: in the organisation's own time, such as 2026-12-07T23:00:00+01:00, which may be
+ * typed again as it is. Throws `no-organisation`.
+ */
+export async function localTimes(db: Queryable): Promise<(moment: string) => string> {
+  const { timeZone } = await readOrganisation(db);
+  return (moment) => Temporal.Instant.from(moment).toString({ timeZone, smallestUnit: 'second' });
+}

@@ -15,16 +15,15 @@ const brotliQuality = 5;
 /** What the names of compressed files end with. */
 export const suffixes = ['br', 'gz'] as const satisfies Encoding['suffix'][];
 
+/** How many files to ask for at a time, so that news need not wait for it: some tens of milliseconds. */
+export const compressedAtOnce = 10;
+
 /**
  * Makes what servers can send as it is of those files that are text and have nothing compressed beside them yet; small ones
  * stay as they are. Comes after the news is out: compressing takes longer than making the pages. Call it under the site's
- * lock, so that no page is replaced meanwhile; `between` comes after each file.
+ * lock, so that no page is replaced meanwhile.
  */
-export async function compressPages(
-  siteDir: string,
-  paths: string[],
-  between: () => Promise<unknown> = async () => {},
-): Promise<void> {
+export async function compressPages(siteDir: string, paths: string[]): Promise<void> {
   for (const path of paths.filter(isCompressible)) {
     const full = join(siteDir, path);
     if (!isLacking(full)) continue;
@@ -32,7 +31,6 @@ export async function compressPages(
       const { temporary } = await writeBeside(`${full}.${suffix}`, bytes);
       await rename(temporary, `${full}.${suffix}`);
     }
-    await between();
   }
 }
 

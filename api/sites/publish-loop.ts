@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { and, asc, eq, exists, isNull, lte, sql } from 'drizzle-orm';
 import { organisation } from '../database/schema/organisation.ts';
 import { pageRequests, sites } from '../database/schema/sites.ts';
 import { createWorkSignal, type WorkSignal } from '../loops/work-signal.ts';
+import { compressedAtOnce, compressPages } from './compress-pages.ts';
 import { loadPageBundle, type PageBundle } from './page-bundle.ts';
 import { publishRequests } from './publish-requests.ts';
 import type { SiteDependencies } from './render-site.ts';
@@ -46,26 +48,37 @@ async function run(
   let listening: Awaited<ReturnType<typeof deps.sql.listen>> | undefined;
   let day: string | undefined;
   let nextHeartbeat: Temporal.Instant | undefined;
-  const start = (siteId: string, pages: PageBundle) => {
-    const publish = withSiteLock(deps.sql, siteId, 'skip', () => publishRequests(deps, pages, siteId, stopping))
-      .then((published) => {
-        if (!published) return;
-        nextHeartbeat = undefined;
-        alarm.wake();
-      })
-      .catch((error: unknown) => logStumble(deps, error))
-      .finally(() => busy.delete(siteId));
-    busy.set(siteId, publish);
+  /** Files that are live and not compressed yet, of each site. */
+  const uncompressed = new Map<string, string[]>();
+  const keepBusy = (siteId: string, work: Promise<void>) => {
+    const ended = work.catch((error: unknown) => logStumble(deps, error)).finally(() => busy.delete(siteId));
+    busy.set(siteId, ended);
+  };
+  const publish = async (siteId: string, pages: PageBundle) => {
+    const live = await withSiteLock(deps.sql, siteId, 'skip', () => publishRequests(deps, pages, siteId, stopping));
+    if (!live) return;
+    uncompressed.set(siteId, [...live, ...(uncompressed.get(siteId) ?? [])]);
+    nextHeartbeat = undefined;
+    alarm.wake();
+  };
+  // Only when no site has news: it takes more of the processor than making the pages.
+  const compressSome = async (siteId: string, paths: string[]) => {
+    const some = paths.splice(0, compressedAtOnce);
+    if (paths.length === 0) uncompressed.delete(siteId);
+    await withSiteLock(deps.sql, siteId, 'wait', () => compressPages(join(deps.config.sitesDir, siteId), some));
+    alarm.wake();
   };
   while (!stopping.aborted) {
     try {
       bundle ??= await loadPageBundle();
       listening ??= await deps.sql.listen(pageRequestsChannel, alarm.wake);
       for (const siteId of await sitesWithDueRequests(deps)) {
-        if (busy.size < sitesAtOnce && !busy.has(siteId)) start(siteId, bundle);
+        if (busy.size < sitesAtOnce && !busy.has(siteId)) keepBusy(siteId, publish(siteId, bundle));
       }
       day = await requestAllOnNewDay(deps, day);
       nextHeartbeat = await beatWhenDue(deps, nextHeartbeat);
+      const [left] = uncompressed;
+      if (left && busy.size === 0) keepBusy(left[0], compressSome(...left));
     } catch (error) {
       logStumble(deps, error);
     }

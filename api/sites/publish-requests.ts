@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import { pageRequests } from '../database/schema/sites.ts';
-import { compressPages } from './compress-pages.ts';
 import type { PageBundle } from './page-bundle.ts';
 import type { Rendered } from './put-files.ts';
 import { renderIncidents } from './render-incidents.ts';
@@ -16,45 +15,35 @@ type PageRequest = Pick<
 /** Longest time between two tries. */
 const longestWaitSeconds = 60;
 
-/** Of pages that are compressed between two looks at what is asked: some tens of milliseconds. */
-const compressedAtOnce = 10;
-
 /**
  * Does what is asked of a site and due: incidents first, several in one go, then the site as a whole. A request that
- * fails keeps the old pages, records why, and comes back later. What was made is compressed when all is live. Call it
- * under the site's lock. Answers that it is done, also when it was told to stop and left the rest for later.
+ * fails keeps the old pages, records why, and comes back later. Call it under the site's lock. Answers which files are live
+ * now and may have to be compressed, the news first; also when it was told to stop and left the rest for later.
  */
 export async function publishRequests(
   deps: SiteDependencies,
   bundle: PageBundle,
   siteId: string,
   stopping: AbortSignal,
-): Promise<'done'> {
-  const siteDir = join(deps.config.sitesDir, siteId);
-  let complete = await hasPages(siteDir);
+): Promise<string[]> {
+  const complete = await hasPages(join(deps.config.sitesDir, siteId));
   const live: string[] = [];
   const publishNews = async () => {
     // Pages of one incident link to all others: a site that has none yet is made as a whole.
     const published = complete ? await publishIncidentRequests(deps, bundle, siteId) : undefined;
-    live.unshift(...(published ?? []));
+    live.push(...(published ?? []));
     return published ? 'published' : 'nothing';
   };
   await publishNews();
   const due = await dueRequests(deps, siteId);
   const whole = complete ? due.filter((request) => !isAboutOne(request)) : due;
-  if (whole.length > 0) {
-    const between = async () => {
-      stopping.throwIfAborted();
-      return publishNews();
-    };
-    live.push(...(await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping)));
-    complete = await hasPages(siteDir);
-  }
-  while (live.length > 0 && !stopping.aborted) {
-    await compressPages(siteDir, live.splice(0, compressedAtOnce));
-    await publishNews();
-  }
-  return 'done';
+  if (whole.length === 0) return live;
+  const between = async () => {
+    stopping.throwIfAborted();
+    return publishNews();
+  };
+  const all = await attempt(deps, siteId, whole, () => renderSite(deps, bundle, siteId, between), stopping);
+  return [...live, ...all.toReversed()];
 }
 
 /** Answers which files are live now, as the others here do; undefined when nothing was asked. */

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { asc, inArray, isNull } from 'drizzle-orm';
 import { pageRequests, sites } from '../database/schema/sites.ts';
 import { DomainError, notFound } from '../errors.ts';
+import { compressedAtOnce, compressPages } from './compress-pages.ts';
 import { loadPageBundle } from './page-bundle.ts';
 import { publishRequests } from './publish-requests.ts';
 import type { SiteDependencies } from './render-site.ts';
@@ -29,11 +31,16 @@ export async function regenerateSites(deps: SiteDependencies, siteId?: string): 
   for (const { id } of known) {
     if (siteId !== undefined && id !== siteId) continue;
     const startedAt = performance.now();
+    let live: string[] = [];
     await withSiteLock(deps.sql, id, 'wait', async () => {
       const asked = await requestPages(deps.db, { siteIds: [id], now: deps.clock.now() });
-      await publishRequests(deps, bundle, id, new AbortController().signal);
+      live = await publishRequests(deps, bundle, id, new AbortController().signal);
       await throwWhenFailed(deps, id, asked);
     });
+    while (live.length > 0) {
+      const some = live.splice(0, compressedAtOnce);
+      await withSiteLock(deps.sql, id, 'wait', () => compressPages(join(deps.config.sitesDir, id), some));
+    }
     regenerated.push({ siteId: id, milliseconds: Math.round(performance.now() - startedAt) });
   }
   return regenerated;

@@ -15,8 +15,8 @@ const brotliQuality = 5;
 /** What the names of compressed files end with. */
 export const suffixes = ['br', 'gz'] as const satisfies Encoding['suffix'][];
 
-/** How many files to ask for at a time, so that news need not wait for it: some tens of milliseconds. */
-export const compressedAtOnce = 10;
+/** How many files to ask for at a time, so that news need not wait for it: some milliseconds. */
+export const compressedAtOnce = 3;
 
 /**
  * Makes what servers can send as it is of those files that are text and have nothing compressed beside them yet; small ones

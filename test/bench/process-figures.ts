@@ -12,6 +12,19 @@ export async function processorTime({ process }: Program): Promise<number> {
   return (Number(user) + Number(system)) * 10;
 }
 
+/** Waits until a process has nothing to do any more: a measurement must not meet what the one before left behind. */
+export async function untilIdle(program: Program): Promise<void> {
+  for (let before = -1; ; ) {
+    const used = await processorTime(program);
+    if (used - before <= idleMilliseconds && before >= 0) return;
+    before = used;
+    await setTimeout(500);
+  }
+}
+
+/** Of every half second: what a loop takes that looks whether there is work. */
+const idleMilliseconds = 20;
+
 /** The process's own memory (VmRSS), looked at while it works. */
 export function watchMemory({ process }: Program): { highest(): Promise<number> } {
   let highest = 0;

@@ -7,7 +7,7 @@ import { addArchive } from './add-archive.ts';
 import type { Figure } from './figures.ts';
 import { accepted, loadPage } from './load-page.ts';
 import { openAndPublish, untilQuiet } from './open-and-publish.ts';
-import { processorTime, watchMemory } from './process-figures.ts';
+import { processorTime, untilIdle, watchMemory } from './process-figures.ts';
 import { type BenchedService, startBenchedService } from './start-service.ts';
 
 const port = 39_421;
@@ -65,9 +65,13 @@ async function publishWith(service: BenchedService, key: string, archive: string
   }
   const last = await startPublisher(service);
   await untilLive(service);
+  await untilIdle(last.program);
   const before = await processorTime(last.program);
   const took: Publication[] = [];
-  for (let run = 0; run < publications; run += 1) took.push(await publishOnce(service, key));
+  for (let run = 0; run < publications; run += 1) {
+    took.push(await publishOnce(service, key));
+    await untilIdle(last.program);
+  }
   const each = ((await processorTime(last.program)) - before) / publications;
   await last.stop();
   return [

@@ -8,7 +8,7 @@ import type { SeenVersions } from '../http/if-match.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
 import type { Incident } from './find-incident.ts';
-import { requestIncidentPages } from './incident-pages.ts';
+import { requestIncidentPages, requestPagesToLeave } from './incident-pages.ts';
 import { keepPastImpact } from './keep-past-impact.ts';
 import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import { pastInstant } from './open-incident.ts';
@@ -33,6 +33,7 @@ export async function changeIncident(
     assertPriority(incident, request);
     const { products, beganAt, calledAt, impactSince, ...rest } = request;
     await keepPastImpact(tx, incident, request, now);
+    if (products || beganAt !== undefined) await requestPagesToLeave(tx, incident.id, now);
     await tx
       .update(incidents)
       .set({
@@ -45,7 +46,6 @@ export async function changeIncident(
       .where(eq(incidents.id, incident.id));
     if (products) {
       await checkProducts(tx, products);
-      await requestIncidentPages(tx, incident.id, now);
       await setProducts(tx, incident.id, products);
     }
     await followPriority(tx, incident, request, now);

@@ -42,6 +42,19 @@ export function pageFor(pages: readonly IncidentPage[], audience: LookedUpAudien
 
 /** Asks for an incident's pages to be made again, on every site that shows it now. */
 export async function requestIncidentPages(tx: Transaction, incidentId: number, now: Temporal.Instant): Promise<void> {
+  const siteIds = await sitesOfIncident(tx, incidentId);
+  if (siteIds.length > 0) await requestPages(tx, { siteIds, incidentId, now });
+}
+
+/**
+ * Asks for all pages of the sites that an incident is on. For before it moves to other products or another month: the pages
+ * that it leaves are not among its own any more.
+ */
+export async function requestPagesToLeave(tx: Transaction, incidentId: number, now: Temporal.Instant): Promise<void> {
+  await requestPages(tx, { siteIds: await sitesOfIncident(tx, incidentId), now });
+}
+
+async function sitesOfIncident(tx: Transaction, incidentId: number): Promise<string[]> {
   const rows = await tx
     .select({ productId: incidentProducts.productId })
     .from(incidentProducts)
@@ -50,5 +63,5 @@ export async function requestIncidentPages(tx: Transaction, incidentId: number, 
     tx,
     rows.map((row) => row.productId),
   );
-  if (showing.length > 0) await requestPages(tx, { siteIds: showing.map((site) => site.id), incidentId, now });
+  return showing.map((site) => site.id);
 }

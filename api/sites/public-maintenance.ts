@@ -126,41 +126,45 @@ export async function loadMaintenances(
     tx.select().from(maintenanceProducts).where(inArray(maintenanceProducts.maintenanceId, ids)),
     readParts(tx, ids),
   ]);
-  const found = rows.flatMap((row): (Maintenance & { id: number })[] => {
+  const stepsOf = Map.groupBy(steps, (step) => step.maintenanceId);
+  const hitsOf = Map.groupBy(hits, (hit) => hit.maintenanceId);
+  const partsOf = Map.groupBy(parts, (part) => part.maintenanceId);
+  const found = rows.flatMap((row): [number, Maintenance][] => {
+    const logged = stepsOf.get(row.id) ?? [];
+    const hit = new Set(hitsOf.get(row.id)?.map(({ productId }) => productId));
     const products = listed
-      .filter(({ id }) => hits.some((hit) => hit.maintenanceId === row.id && hit.productId === id))
+      .filter(({ id }) => hit.has(id))
       .map(({ id, name, ended }) => ({
         id,
         name,
         hasPage: !ended,
-        components: parts
-          .filter((part) => part.maintenanceId === row.id && part.productId === id)
-          .map(({ name }) => name),
+        components: (partsOf.get(row.id) ?? []).filter((part) => part.productId === id).map(({ name }) => name),
       }));
     if (products.length === 0) return [];
     return [
-      {
-        id: row.id,
-        reference: row.reference,
-        state: deriveState(row, now),
-        emergency: row.emergencyReason !== null,
-        symptom: typed(row.symptom),
-        startsAt: row.startsAt.toString(),
-        endsAt: row.endsAt.toString(),
-        finishedAt: row.finishedAt?.toString(),
-        sequence: row.version,
-        changedAt: (steps.find((step) => step.maintenanceId === row.id)?.at ?? row.announcedAt).toString(),
-        products,
-        updates: steps
-          .filter((step) => step.maintenanceId === row.id)
-          .flatMap(({ step, at, explanation }) => {
+      [
+        row.id,
+        {
+          reference: row.reference,
+          state: deriveState(row, now),
+          emergency: row.emergencyReason !== null,
+          symptom: typed(row.symptom),
+          startsAt: row.startsAt.toString(),
+          endsAt: row.endsAt.toString(),
+          finishedAt: row.finishedAt?.toString(),
+          sequence: row.version,
+          changedAt: (logged[0]?.at ?? row.announcedAt).toString(),
+          products,
+          updates: logged.flatMap(({ step, at, explanation }) => {
             const told = publicSteps.find((known) => known === step);
             return told ? [{ step: told, at: at.toString(), explanation: typed(explanation) }] : [];
           }),
-      },
+        },
+      ],
     ];
   });
-  return ids.flatMap((id) => found.filter((maintenance) => maintenance.id === id).map(({ id: _, ...facts }) => facts));
+  const byId = new Map(found);
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 async function readParts(tx: Queryable, ids: number[]) {

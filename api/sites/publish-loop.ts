@@ -13,8 +13,8 @@ import { heartbeatEvery, writeHeartbeats } from './write-heartbeats.ts';
 
 /** A notification wakes the loop at once; this is for the one that got lost, and for what comes due by itself. */
 const pollMilliseconds = 1000;
-/** Each holds two connections. */
-const sitesAtOnce = 3;
+/** Each holds up to three connections. */
+const sitesAtOnce = 2;
 
 /**
  * Keeps the pages of all sites up to date: all of them at the start and when the site's day changes, and those of an

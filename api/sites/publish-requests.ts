@@ -32,7 +32,7 @@ export async function publishRequests(
     // Pages of one incident link to all others: a site that has none yet is made as a whole.
     const published = complete ? await publishIncidentRequests(deps, bundle, siteId) : undefined;
     live.push(...(published ?? []));
-    return published ? 'published' : 'nothing';
+    return published;
   };
   await publishNews();
   const due = await dueRequests(deps, siteId);

@@ -7,6 +7,7 @@ import { readRest } from './read-rest.ts';
 import { pageFiles } from './render-pages.ts';
 import { atPresent, type SiteDependencies } from './render-site.ts';
 import { readSite } from './snapshot.ts';
+import { noteChange } from './targets/note-change.ts';
 
 /**
  * Makes the pages on which these incidents and this maintenance are, and no others, so that it takes as long with a large archive as with none.
@@ -33,7 +34,11 @@ export async function renderIncidents(
     const news = [...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, pages)];
     const told = await putFiles(siteDir, bundle, news);
     const months = await monthsToMake(siteDir, site, pages);
-    const rest = await putFiles(siteDir, bundle, await readRest(tx, bundle, site, { pages, months, past }));
+    const putRest = async () => putFiles(siteDir, bundle, await readRest(tx, bundle, site, { pages, months, past }));
+    const rest = await putRest().catch(async (error: unknown) => {
+      await noteChange(deps.db, siteId, told.files, site.at);
+      throw new Error('the news is on the pages, but not in the archive and in what machines read', { cause: error });
+    });
     return { wholeSite: false, files: [...told.files, ...rest.files], written: [...told.written, ...rest.written] };
   });
 }

@@ -36,13 +36,13 @@ export const atPresent = (deps: SiteDependencies) => ({
 
 /**
  * Makes all pages of a site, the months one by one so that memory does not grow with the archive, and removes what is no
- * longer a page of it. `between` runs after each month, to publish news: that must not wait for history. Call it under the site's lock.
+ * longer a page of it. `between` runs after each month, to publish news, and answers which files that was: news must not wait for history. Call it under the site's lock.
  */
 export async function renderSite(
   deps: SiteDependencies,
   bundle: PageBundle,
   siteId: string,
-  between: () => Promise<'published' | 'nothing'> = async () => 'nothing',
+  between: () => Promise<string[] | undefined> = async () => undefined,
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
   const rendered: Rendered = { wholeSite: true, files: [], written: [] };
@@ -65,7 +65,9 @@ export async function renderSite(
     ahead?.catch(() => {});
     await publish([...pageFiles(bundle, site.facts, pages), ...filesBeside(site.facts, pages)]);
     // What was read before that news may be older than what is in place now.
-    if ((await between()) === 'published') ahead = undefined;
+    const published = await between();
+    if (published) ahead = undefined;
+    rendered.files.push(...(published ?? []));
   }
   // What leads to the others tells how things stand now, not when this began; the front page tells that the site is whole.
   const { facts, rest, news } = await readAtOneMoment(deps.db, async (tx) => {
@@ -86,6 +88,8 @@ export async function renderSite(
     ];
     return { facts: now.facts, rest, news };
   });
+  // What lists an incident comes after its page.
+  await publish(pageFiles(bundle, facts, news.filter(isAboutOne)));
   await publish(rest);
   await publish(pageFiles(bundle, facts, news));
   // A product that has ended keeps no page that goes on saying that nothing is wrong. What `between` made is new, and stays;
@@ -96,6 +100,10 @@ export async function renderSite(
     present.filter((path) => !wanted.has(path)),
   );
   return rendered;
+}
+
+function isAboutOne({ kind }: PageFacts): boolean {
+  return kind === 'incident' || kind === 'maintenance';
 }
 
 /** As it is now, which may be later than what is known of the site. */

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { removeCompressed, suffixes } from './compress-pages.ts';
 import type { FilesInPlace } from './files-in-place.ts';
 import type { SiteFile } from './make-files.ts';
+import { undefinedWhenMissing } from './missing-file.ts';
 import { assetsDir } from './page-bundle.ts';
 import { type Beside, writeBeside } from './write-beside.ts';
 
@@ -53,8 +54,8 @@ type Prepared = Beside | { temporary?: undefined; stat: BigIntStats };
 
 /** The files of a site by their paths within its folder, also those that were never finished; not its assets, nor what is compressed beside them. */
 export async function listPages(siteDir: string): Promise<string[]> {
-  const present = await readdir(siteDir, { recursive: true, withFileTypes: true }).catch(() => []);
-  return present
+  const present = await readdir(siteDir, { recursive: true, withFileTypes: true }).catch(undefinedWhenMissing);
+  return (present ?? [])
     .filter((entry) => entry.isFile())
     .map((entry) => relative(siteDir, join(entry.parentPath, entry.name)))
     .filter((path) => !path.startsWith(`${assetsDir}/`))

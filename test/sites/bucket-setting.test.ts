@@ -41,6 +41,9 @@ describe('SITE_BUCKETS', () => {
     ['logius=s3://a?region=eu-west-1', 'Number 1'],
     ['logius=s3://status-logius?region=eu-west-1 digid=s3://digid?regoin=eu-west-1', 'Number 2'],
     ['logius=s3://only-a-key@status-logius?region=eu-west-1', 'Number 1'],
+    ['logius=s3://status-logius/a%zz?region=eu-west-1', 'Number 1'],
+    ['logius=s3://key:50%@status-logius?region=eu-west-1', 'Number 1'],
+    ['logius=s3://b-1?region=eu-west-1&endpoint=https://key:pass@s3.example.nl', 'Number 1'],
     ['logius=s3://status-logius', 'AWS_REGION is missing'],
     ['logius=s3://b-1?region=eu-west-1 digid=s3://b-1?region=eu-west-1', 'give each its own folder'],
   ])('refuses %s', (text, why) => {

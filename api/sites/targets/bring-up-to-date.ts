@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pageFile } from '../../../status-site/src/addresses.ts';
 import type { Database } from '../../database/client.ts';
+import { undefinedWhenMissing } from '../missing-file.ts';
 import { listPages } from '../write-pages.ts';
 import { type Bucket, requestsAtOnce } from './bucket.ts';
 import { objectOfFile, type SiteFiles, type SiteObject } from './object-of-file.ts';
 import { listChangesAfter, type SiteChange } from './target-state.ts';
-import { isHeartbeat, isLeaf, turnOf } from './upload-order.ts';
+import { isAsset, isHeartbeat, isLeaf, turnOf } from './upload-order.ts';
 
+const frontPage = pageFile({ kind: 'front' }, 'nl');
 /** Files between which is looked whether there is news. */
 const batchSize = 200;
 
@@ -36,10 +38,13 @@ export async function bringUpToDate(work: TargetWork, changes: SiteChange[]): Pr
   const any = changes.some(({ paths }) => paths === null);
   if (any || work.known.size === 0) await learnWhatLiesThere(work);
   // A bucket that has no front page yet has no readers: all else comes first.
-  const isRead = work.known.has(pageFile({ kind: 'front' }, 'nl'));
+  const isRead = work.known.has(frontPage);
   if (isRead || !any) await putFiles(work, progress, namedIn(changes));
   if (!any) return progress;
-  for (const batch of inBatches((await listFiles(work)).filter(isLeaf))) {
+  const leaves = (await listFiles(work)).filter(isLeaf);
+  const [assets, pages] = [leaves.filter(isAsset), leaves.filter((path) => !isAsset(path))];
+  await inParallel(assets, (path) => putLeaf(work, progress, path));
+  for (const batch of inBatches(pages)) {
     await inParallel(batch, (path) => putLeaf(work, progress, path));
     if (isRead) await putNewsMeanwhile(work, progress);
   }
@@ -124,6 +129,7 @@ async function put({ bucket, known, stopping }: TargetWork, progress: Progress, 
  * put there by us. Assets stay: a page in a cache may refer to them.
  */
 async function removeOthers(work: TargetWork, local: Set<string>): Promise<void> {
+  if (!local.has(frontPage)) throw new Error('the site has no front page in its folder any more: nothing is removed');
   const others = [...work.known.keys()].filter((path) => !local.has(path) && !path.startsWith('_assets/'));
   await inParallel(others, async (path) => {
     work.stopping.throwIfAborted();
@@ -136,7 +142,7 @@ async function removeOthers(work: TargetWork, local: Set<string>): Promise<void>
 
 async function listFiles({ files }: TargetWork): Promise<string[]> {
   const pages = await listPages(files.siteDir);
-  const assets = await readdir(join(files.siteDir, '_assets')).catch((): string[] => []);
+  const assets = (await readdir(join(files.siteDir, '_assets')).catch(undefinedWhenMissing)) ?? [];
   return [
     ...assets.filter((name) => !/^\.|\.(?:br|gz)$/.test(name)).map((name) => `_assets/${name}`),
     ...pages.filter((path) => !basename(path).startsWith('.') && !isHeartbeat(path)),

@@ -22,10 +22,17 @@ export type SiteBucket = {
 
 const yesOrNo = z.enum(['yes', 'no']).transform((text) => text === 'yes');
 
+/** What else a URL can hold would be shown with the name of the bucket, or be lost. */
+function isOnlyAddress(url: string): boolean {
+  const { username, password, search, hash } = new URL(url);
+  return [username, password, search, hash].every((part) => part === '');
+}
+
 const options = z.strictObject({
   region: z.string().min(1).optional(),
   endpoint: z
     .url({ protocol: /^https?$/ })
+    .refine(isOnlyAddress)
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   path_style: yesOrNo.optional(),
@@ -45,7 +52,9 @@ export function readSiteBucket(text: string): SiteBucket | undefined {
   if (!read.success || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || url.port !== '') return undefined;
   if ((url.username === '') !== (url.password === '')) return undefined;
   const { region, endpoint, path_style: pathStyle = endpoint !== undefined, compressed } = read.data;
-  const folder = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '');
+  const [path, accessKeyId, secretAccessKey] = [url.pathname, url.username, url.password].map(decoded);
+  if (path === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const folder = path.replace(/^\/+|\/+$/g, '');
   if (!/^[A-Za-z0-9._/-]*$/.test(folder)) return undefined;
   return {
     siteId,
@@ -55,10 +64,16 @@ export function readSiteBucket(text: string): SiteBucket | undefined {
     region,
     endpoint,
     pathStyle,
-    credentials:
-      url.username === ''
-        ? undefined
-        : { accessKeyId: decodeURIComponent(url.username), secretAccessKey: decodeURIComponent(url.password) },
+    credentials: accessKeyId === '' ? undefined : { accessKeyId, secretAccessKey },
     compressed,
   };
+}
+
+/** Undefined when its percent signs are not of a URL. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { cacheControlOf, contentTypeOf } from '../file-headers.ts';
+import { undefinedWhenMissing } from '../missing-file.ts';
+import { isPathOfSite } from '../path-of-site.ts';
 import { linksInFile } from './links-in-file.ts';
 import { isLeaf } from './upload-order.ts';
 
@@ -28,9 +30,10 @@ export type SiteFiles = { siteDir: string; basePath: string; compressed: boolean
 const forBrowsers = /\.(?:html|css|js)$/;
 const text = /\.(?:html|json|xml|atom|ics|svg)$/;
 
-/** Reads a file of a site for a bucket; undefined when it is not there. */
+/** Reads a file of a site for a bucket; undefined when it is not there, or cannot be one of the site. Throws when the disk fails. */
 export async function objectOfFile(files: SiteFiles, path: string): Promise<SiteObject | undefined> {
-  const content = await readFile(join(files.siteDir, path)).catch(() => undefined);
+  if (!isPathOfSite(path)) return undefined;
+  const content = await readFile(join(files.siteDir, path)).catch(undefinedWhenMissing);
   if (!content) return undefined;
   const isCompressed = files.compressed && forBrowsers.test(path);
   const body = isCompressed ? await compress(files, path, content) : content;
@@ -50,6 +53,6 @@ export async function objectOfFile(files: SiteFiles, path: string): Promise<Site
  * there are thousands.
  */
 async function compress({ siteDir }: SiteFiles, path: string, content: Buffer): Promise<Buffer> {
-  const ready = isLeaf(path) ? await readFile(join(siteDir, `${path}.gz`)).catch(() => undefined) : undefined;
+  const ready = isLeaf(path) ? await readFile(join(siteDir, `${path}.gz`)).catch(undefinedWhenMissing) : undefined;
   return ready ?? promisify(gzip)(content);
 }

@@ -29,6 +29,11 @@ export function turnOf(path: string): number {
   return /\.(?:atom|ics|svg)$/.test(path) ? 2 : 5;
 }
 
+/** Whether pages are not whole without it: a style, an image. */
+export function isAsset(path: string): boolean {
+  return turnOf(path) === 0;
+}
+
 /** Whether it leads to no page that may be new: it can go before anything else, and no matter what is new meanwhile. */
 export function isLeaf(path: string): boolean {
   return turnOf(path) <= 1;

@@ -29,13 +29,14 @@ export async function confirmSubscription(
     if (!request) return { outcome: 'unknown-link' };
     if (request.subscriberId !== null) return confirmedBefore(tx, request, request.subscriberId);
     if (Temporal.Instant.compare(request.expiresAt, now) <= 0) return { outcome: 'expired', request };
-    const subscriberId = await subscribe(tx, request, now);
-    if (subscriberId === undefined) return { outcome: 'expired', request };
+    const subscribed = await subscribe(tx, request, now);
+    if (!subscribed) return { outcome: 'expired', request };
+    const { subscriberId, wanted } = subscribed;
     await tx
       .update(subscriptionRequests)
       .set({ confirmedAt: now, confirmedFromHash: networkHash, subscriberId })
       .where(eq(subscriptionRequests.id, request.id));
-    await liftOptOuts(tx, { channel: request.channel, address: request.address, subscriberId }, now);
+    await liftOptOuts(tx, { channel: request.channel, address: request.address, wanted }, now);
     return { outcome: 'confirmed', request, subscriberId };
   });
 }
@@ -58,8 +59,12 @@ async function confirmedBefore(tx: Transaction, request: FoundRequest, subscribe
   return { outcome: 'confirmed', request, subscriberId };
 }
 
-/** The subscriber's id; undefined when nothing of what was asked for is there any more. */
-async function subscribe(tx: Transaction, request: FoundRequest, now: Temporal.Instant): Promise<number | undefined> {
+/** `wanted`: the products that were asked for now. Undefined when nothing of them is there any more. */
+async function subscribe(
+  tx: Transaction,
+  request: FoundRequest,
+  now: Temporal.Instant,
+): Promise<{ subscriberId: number; wanted: string[] } | undefined> {
   const { siteId, channel, address, language, allProducts, productIds } = request;
   const offered = await readSiteProducts(tx, siteId);
   const chosen = offered.filter(({ id }) => productIds.includes(id));
@@ -80,5 +85,5 @@ async function subscribe(tx: Transaction, request: FoundRequest, now: Temporal.I
       .values(chosen.map(({ id }) => ({ subscriberId: subscriber.id, productId: id })))
       .onConflictDoNothing();
   }
-  return subscriber.id;
+  return { subscriberId: subscriber.id, wanted: (allProducts ? offered : chosen).map(({ id }) => id) };
 }

@@ -130,6 +130,25 @@ describe('who opted out and subscribes anew', () => {
     expect(await newsSince()).toHaveLength(1);
   });
 
+  it('to a third product still refuses the one of the first two that it had refused', async () => {
+    await visitor.subscribe({ ...anna, product: ['digid', 'digipoort'] });
+    await refuse('digipoort');
+    await visitor.subscribe({ ...anna, product: 'pkioverheid' });
+    expect(await inForce()).toEqual(['digipoort']);
+  });
+
+  it('to one product, after refusing all of them, does not get the others back that it once subscribed to', async () => {
+    await visitor.subscribe({ ...anna, product: ['digid', 'digipoort'] });
+    await refuse();
+    await visitor.subscribe(anna);
+    expect(await inForce()).toContain('digipoort');
+    await newsSince();
+    await publishAbout('digipoort');
+    expect(await newsSince()).toEqual([]);
+    await publishAbout('digid');
+    expect(await newsSince()).toHaveLength(1);
+  });
+
   it('does not lift a complaint: no message to confirm is sent', async () => {
     await deps.sql`insert into suppressions (channel, address, reason, since, evidence) values ('email', 'anna@example.org', 'complaint', now(), 'x')`;
     await visitor.send(anna);

@@ -23,8 +23,8 @@ const autoReplyHeaders = [
 ];
 
 /**
- * Which kind of machine wrote a mail; undefined for a person, as far as it can be told (RFC 3834, RFC 3464). By headers
- * first; by subject because many mail systems set none.
+ * Which kind of machine wrote a mail; undefined for a person, as far as it can be told (RFC 3834, RFC 3464). By headers,
+ * and of a report by its subject too.
  */
 export function machineKindOf(mail: InboundMail): MachineKind | undefined {
   const first = (name: string) => mail.header(name).at(0)?.trim().toLowerCase() ?? '';
@@ -39,11 +39,14 @@ export function machineKindOf(mail: InboundMail): MachineKind | undefined {
     return 'report';
   if (autoSubmitted.startsWith('auto-replied') || autoSubmitted.startsWith('auto-notified')) return 'auto-reply';
   if (autoReplyHeaders.some(has) || /^auto[-_]?reply$/.test(precedence)) return 'auto-reply';
-  if (autoReplySubjects.test(mail.subject)) return 'auto-reply';
   // Nobody to answer to (RFC 5321, 4.5.5): what only reports and automatic answers are sent with.
   if (/^<\s*>$/.test(first('return-path'))) return 'report';
-  if (/^(bulk|junk|list)$/.test(precedence) || has('list-id') || has('list-unsubscribe') || has('feedback-id'))
-    return 'list';
+  if (/^(bulk|junk|list)$/.test(precedence) || has('list-id') || has('list-unsubscribe')) return 'list';
   if (autoSubmitted !== '' && autoSubmitted !== 'no') return 'generated';
   return undefined;
+}
+
+/** Whether only its subject tells that nobody wrote it: many mail systems set no header, and people write such words too. */
+export function looksLikeAutoReply({ subject }: Pick<InboundMail, 'subject'>): boolean {
+  return autoReplySubjects.test(subject);
 }

@@ -4,9 +4,10 @@ export const autoReplySubjects = new RegExp(
     // Nederlands
     'automatisch(?:e)? (?:antwoord|beantwoording|reactie|bericht)',
     'afwezig(?:heid)?(?:s(?:melding|bericht|assistent))?\\b',
-    'niet aanwezig',
+    'niet aanwezig(?! (?:in|op|binnen))',
     'ontvangstbevestiging',
-    'ik ben (?:er )?(?:niet|even|afwezig|met vakantie|op vakantie)',
+    'ik ben (?:[\\p{L}]+ ){0,2}(?:niet aanwezig|niet op kantoor|niet bereikbaar|afwezig|met vakantie|op vakantie|met verlof)',
+    'ik ben er (?:even |nu |vandaag )?niet\\s*(?:$|[-,.:(])',
     // English
     'automatic (?:reply|response)',
     'auto(?:matic)?[- ]?(?:reply|response|matic response)',

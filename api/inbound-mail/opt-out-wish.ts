@@ -16,18 +16,22 @@ export type Wish =
 const longestWish = 1_500;
 const longestLookedAt = 10_000;
 
+type WishMail = Pick<InboundMail, 'subject' | 'ownText' | 'senders' | 'inReplyTo'>;
+
+const prefixes = /^((re|fw|fwd|aw|antw|antwoord|betreft|doorst|tr|wg|sv|rv)(\[\d+\])?\s*:\s*)+/i;
+
 /**
  * What the sender wants, by the subject and by what the sender typed. "Afmelden" and the like mean everything by email
  * (requirement G1). Where there is any doubt it says so, because a person can look at it and nobody misses a message.
  */
-export function readWish({ subject, ownText, senders }: Pick<InboundMail, 'subject' | 'ownText' | 'senders'>): Wish {
-  const title = plain(
-    subject.replace(/^((re|fw|fwd|aw|antw|antwoord|betreft|doorst|tr|wg|sv|rv)(\[\d+\])?\s*:\s*)+/i, ''),
-  );
+export function readWish({ subject, ownText, senders, inReplyTo }: WishMail): Wish {
+  const title = plain(subject.replace(prefixes, ''));
   // Who writes the own address means no other's.
   const text = senders.reduce((rest, sender) => rest.replaceAll(sender, ''), plain(ownText.slice(0, longestLookedAt)));
   if (title === '' && text === '') return 'nothing';
-  const asked = asks(title) || (text.length <= longestWish && asks(text));
+  // The subject of an answer is the one that we wrote.
+  const isOurTitle = inReplyTo !== undefined && prefixes.test(subject) && text !== '';
+  const asked = (!isOurTitle && asks(title)) || (text.length <= longestWish && asks(text));
   if (!asked) return 'not-understood';
   return doubts.some((doubt) => doubt.test(title) || doubt.test(text)) ? 'in-doubt' : 'opt-out';
 }

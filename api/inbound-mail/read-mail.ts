@@ -66,5 +66,5 @@ function addressesIn(value: string): string[] {
 }
 
 function messageIds(values: string[]): string[] {
-  return values.flatMap((value) => [...value.matchAll(/<([^<>\s]{1,250})>/g)].flatMap(([, id]) => id ?? []));
+  return values.flatMap((value) => [...value.matchAll(/<([^<>\s\0]{1,250})>/g)].flatMap(([, id]) => id ?? []));
 }

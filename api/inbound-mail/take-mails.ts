@@ -4,7 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { type MailedOptOut, recordMailedOptOuts } from './confirm-opt-out.ts';
 import { insertOnce } from './insert-mails.ts';
 import { type KnownReaders, readKnownReaders } from './known-readers.ts';
-import { machineKindOf } from './machine-mail.ts';
+import { looksLikeAutoReply, machineKindOf } from './machine-mail.ts';
 import { matchSender } from './match-sender.ts';
 import { readWish } from './opt-out-wish.ts';
 import { type InboundMail, mostBytesRead, readMail } from './read-mail.ts';
@@ -97,11 +97,13 @@ function weigh(deps: TakeMailDependencies, known: KnownReaders, { arrived, mail 
   const { optOutSecret } = deps;
   const authenticatedBy = [...deps.config.inboundMail.authenticatedBy, ...arrived.authenticatedBy];
   const wish = readWish(mail);
+  const isAutoReply = looksLikeAutoReply(mail);
   const verdict = weighMail({
     senders: mail.senders,
     // What was not seen may say anything.
-    wish: wish === 'nothing' && !arrived.isWhole ? 'not-understood' : wish,
-    machine: machineKindOf(mail),
+    wish:
+      wish === 'nothing' && !arrived.isWhole ? 'not-understood' : isAutoReply && wish === 'opt-out' ? 'in-doubt' : wish,
+    machine: machineKindOf(mail) ?? (isAutoReply && wish !== 'opt-out' ? 'auto-reply' : undefined),
     match: matchSender({ known, optOutSecret, authenticatedBy }, mail),
   });
   const isUnseen = verdict.outcome === 'to-decide' && mail.ownText === '' && !arrived.isWhole;

@@ -77,6 +77,11 @@ export const doubts: readonly RegExp[] = [
   said('training|bijeenkomst|vergadering|overleg|cursus|webinar|afspraak|evenement|workshop|congres|symposium|lunch'),
   said('ziek|ziekgemeld|meeting|event|course|appointment|conference|sick|account|machtiging|aansluiting'),
   said('(?:bij|na|tijdens) het (?:afmelden|uitschrijven)'),
+  // About a service in which one signs off, or about messages that did not come.
+  said('werkt|werken|lukt', 30, 'afmelden|uitloggen', 20, 'niet'),
+  said('kan|kunnen|kon|konden', 60, 'niet', 40, 'afmelden|uitschrijven|uitloggen'),
+  said('waarom|why'),
+  said('meer', 20, 'gehad|gekregen'),
   // A question, or no person at the desk.
   /\b(?:hoe|how|waar|where)\b[^.!?]{0,80}?\b(?:afmelden|uitschrijven|af te melden|unsubscribe|opt[ -]?out|stop)\b[^.!?]{0,60}\?/u,
   said('afwezig|vakantie|verlof|out of (?:the )?office|on leave|on holiday|abwesend'),

@@ -28,7 +28,7 @@ export function inboundCommands(): Command {
         for (const mail of mails.items) say(mailInOneLine(mail));
         const sms = await listInboundSms(db, 'to-decide', listed);
         for (const { id, receivedAt, sender, words } of sms.items)
-          say(`sms ${id}\t${receivedAt}\t${sender}\t${inShort(words)}`);
+          say(`sms ${id}\t${receivedAt}\t${printable(sender ?? '')}\t${inShort(words)}`);
         if (mails.total + sms.total === 0) say('Nothing waits.');
       }),
     );
@@ -44,7 +44,7 @@ export function inboundCommands(): Command {
           return;
         }
         const mail = await readInboundMail(db, number);
-        say(`${mailInOneLine(mail)}\n\n${mail.words ?? ''}`);
+        say(`${mailInOneLine(mail)}\n\n${printable(mail.words ?? '')}`);
       }),
     );
   inbound
@@ -82,10 +82,15 @@ function numberFrom(id: string): number {
 
 function mailInOneLine({ id, receivedAt, outcome, reason, sender, concerns, subject }: ShownMail): string {
   const about = concerns !== null && concerns !== sender ? ` (about ${concerns})` : '';
-  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${sender ?? 'unknown sender'}${about}\t${subject ?? ''}`;
+  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${sender ?? 'unknown sender'}${about}\t${printable(subject ?? '')}`;
 }
 
 /** On one line. */
 function inShort(words: string | null): string {
-  return (words ?? '').replaceAll(/\s+/g, ' ').slice(0, 200);
+  return printable((words ?? '').replaceAll(/\s+/g, ' ')).slice(0, 200);
+}
+
+/** A stranger's text may not steer the terminal: no control characters but the ends of lines. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]/gu, ' ');
 }

@@ -30,7 +30,10 @@ function takeFromSes(
   return async (text: string) => {
     const read = sesMail.safeParse(readJson(text)).data;
     // A notice of another kind, such as the greeting that SES posts when the rule is made.
-    if (!read) return;
+    if (!read) {
+      deps.log.warn('a notice of Amazon SES is not about a mail, or cannot be read: it is passed over');
+      return;
+    }
     const content = await contentOf(deps, store, read);
     const arrived: ArrivedMail = {
       via: 'ses',

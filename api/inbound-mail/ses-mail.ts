@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { toEmailAddress } from '../contacts/email-address.ts';
 
 const header = z.object({ name: z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/), value: z.string() });
+/** Ours is one of the first; there is no limit to how many a sender names. */
+const mostRecipients = 1_000;
 const recipients = z
   .array(z.string())
-  .max(100)
-  .transform((addresses) => addresses.flatMap((address) => toEmailAddress(address) ?? []));
+  .transform((addresses) => addresses.slice(0, mostRecipients).flatMap((address) => toEmailAddress(address) ?? []));
 
 /**
  * What Amazon SES tells of a mail that it received ("notification contents for Amazon SES email receiving"): the mail

@@ -46,7 +46,7 @@ async function announceNext(tx: Transaction, deps: ClockDependencies, id: number
   const [next] = occurrencesAfter(series, calendar, series.handledTo, 1);
   if (!next || Temporal.Instant.compare(next.announceAt, now) > 0) return false;
   const lastProblem = await announce(tx, deps, series, next, now);
-  if (lastProblem) deps.log.warn({ series: id, startsAt: next.startsAt }, 'maintenance of a series was not announced');
+  if (lastProblem) deps.log.warn({ series: id, problem: lastProblem }, 'maintenance of a series was not announced');
   await tx
     .update(maintenanceSeries)
     .set({ handledTo: next.startsAt, ...(lastProblem && { lastProblem }) })

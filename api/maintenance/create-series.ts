@@ -26,7 +26,8 @@ export async function createSeries(
     const organisation = await readOrganisation(tx);
     assertTimes(request, now);
     await checkProducts(tx, content.products);
-    const least = organisation.profile.maintenanceNoticeWorkingDays;
+    // A day of room: the service may be away at the moment itself, and every second counts for the notice.
+    const least = organisation.profile.maintenanceNoticeWorkingDays + 1;
     if (announceWorkingDays < least) throw tooFewDays(least);
     const series = {
       rule,
@@ -92,7 +93,7 @@ function assertApart(occurrences: readonly Occurrence[], timeZone: string): void
 
 function tooFewDays(least: number) {
   return invalidField('/announceWorkingDays', {
-    nl: `Kondig onderhoud minstens ${least} werkdagen vooraf aan.`,
-    en: `Announce maintenance at least ${least} working days ahead.`,
+    nl: `Kondig onderhoud dat terugkomt minstens ${least} werkdagen vooraf aan: een dag meer dan de norm, zodat het ook op tijd is als de dienst even stilstaat.`,
+    en: `Announce maintenance that comes back at least ${least} working days ahead: a day more than the norm, so that it is in time also when the service is away for a while.`,
   });
 }

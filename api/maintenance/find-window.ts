@@ -75,5 +75,7 @@ function isWithin(
     return per === 'year' ? String(date.year) : date.toPlainYearMonth().toString();
   };
   const period = periodOf(interval.from);
-  return others.filter((other) => other.work === work && periodOf(other.startsAt) === period).length < times;
+  // A window for any work counts all of it: the kind that somebody gives is no way around its limit.
+  const counted = others.filter((other) => work === null || other.work === work);
+  return counted.filter(({ startsAt }) => periodOf(startsAt) === period).length < times;
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, or } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { maintenances } from '../database/schema/maintenance.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -7,6 +7,8 @@ import { announceDueSeries } from './announce-series.ts';
 import { type DueStep, dueStep, type Maintenance } from './derive-state.ts';
 import { type MaintenanceDependencies, recordStep } from './record-step.ts';
 
+type ClockDependencies = MaintenanceDependencies & Pick<Dependencies, 'log'>;
+
 const lookEveryMilliseconds = 1_000;
 const by = 'clock';
 
@@ -14,7 +16,7 @@ const by = 'clock';
  * Takes every step that is due: reminds, starts, asks whether it ends in time, ends what was confirmed, and shows what was not
  * as running over (requirement F3). Each step once, however many processes look: the row is held while it is taken. Says how many.
  */
-export async function takeDueSteps(deps: MaintenanceDependencies): Promise<number> {
+export async function takeDueSteps(deps: ClockDependencies): Promise<number> {
   const now = deps.clock.now();
   const open = await deps.db
     .select()
@@ -25,10 +27,17 @@ export async function takeDueSteps(deps: MaintenanceDependencies): Promise<numbe
         isNull(maintenances.cancelledAt),
         or(lte(maintenances.startsAt, now), and(lte(maintenances.remindAt, now), isNull(maintenances.remindedAt))),
       ),
-    );
+    )
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id));
   let taken = 0;
   for (const { id } of open.filter((maintenance) => dueStep(maintenance, now))) {
-    const step = await deps.db.transaction((tx) => takeStep(tx, deps, id, now));
+    const step = await deps.db
+      .transaction((tx) => takeStep(tx, deps, id, now))
+      .catch((error: unknown) => {
+        // One that fails must not keep the others from starting and ending. It is tried again at the next look.
+        deps.log.error({ err: error, maintenance: id }, 'a maintenance could not take its next step');
+        return undefined;
+      });
     if (step) taken += 1;
   }
   return taken;
@@ -122,7 +131,7 @@ async function start(
 }
 
 /** Watches the times of maintenance until stopped. */
-export function startMaintenanceClock(deps: MaintenanceDependencies & Pick<Dependencies, 'log'>): {
+export function startMaintenanceClock(deps: ClockDependencies): {
   stop(): Promise<void>;
 } {
   const stopping = new AbortController();

@@ -41,7 +41,10 @@ export const createSeriesBody = z
       .min(1)
       .max(60)
       .default(10)
-      .openapi({ description: 'How many working days before each time it is announced' }),
+      .openapi({
+        description:
+          'How many working days before each time it is announced: at least a day more than the notice of the organisation',
+      }),
     ...announcementContent,
   })
   .openapi('CreateMaintenanceSeries');

@@ -49,6 +49,12 @@ describe('maintenance', () => {
     expect(digid([], '2026-12-05T14:01')).toBe('outside');
   });
 
+  it('lies outside a window of one a month after work of whatever kind in that month', () => {
+    const others = [{ startsAt: at('2026-12-01T00:00'), work: 'technical installations' }];
+    expect(lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T14:00', { others })).toBe('outside');
+    expect(lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T14:00', { others, work: 'x' })).toBe('outside');
+  });
+
   it('lies inside a window for one kind of work only when it is that work, four times a year', () => {
     const work = 'technical installations';
     const digid = (others: string[], kind: string | null) =>

@@ -146,7 +146,7 @@ describe('maintenance that comes back', () => {
     [{ rule: `FREQ=DAILY;${'BYDAY=MO;'.repeat(40)}` }, '/rule'],
     [{ endsAt: dutch('2026-12-16T00:00').toString(), rule: 'FREQ=DAILY' }, '/endsAt'],
     [{ exceptions: ['2027-02-30'] }, '/exceptions/0'],
-    [{ announceWorkingDays: 4 }, '/announceWorkingDays'],
+    [{ announceWorkingDays: 5 }, '/announceWorkingDays'],
     [{ products: [{ id: 'nope' }] }, '/products/0/id'],
   ])('is refused with the field that is wrong: %j', async (change, field) => {
     const { status, body } = await create<Problem>(change);

@@ -36,15 +36,10 @@ export const createSeriesBody = z
     }),
     endsAt: givenInstant.openapi({ description: 'When the first time ends: every time ends at that time of day' }),
     exceptions: exceptions.default([]),
-    announceWorkingDays: z
-      .int()
-      .min(1)
-      .max(60)
-      .default(10)
-      .openapi({
-        description:
-          'How many working days before each time it is announced: at least a day more than the notice of the organisation',
-      }),
+    announceWorkingDays: z.int().min(1).max(60).default(10).openapi({
+      description:
+        'How many working days before each time it is announced: at least a day more than the notice of the organisation',
+    }),
     ...announcementContent,
   })
   .openapi('CreateMaintenanceSeries');

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Queryable } from '../database/client.ts';
+import { numberParams } from '../http/pages.ts';
 import { changeSeries, endSeries } from '../maintenance/change-series.ts';
 import { createSeries } from '../maintenance/create-series.ts';
 import { listSeries, readSeries } from '../maintenance/series-queries.ts';
-import { changeSeriesBody, createSeriesBody, seriesParams } from '../maintenance/series-schemas.ts';
+import { changeSeriesBody, createSeriesBody } from '../maintenance/series-schemas.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
@@ -92,7 +93,7 @@ async function createFrom({ rule, except, announce, ...options }: CreateOptions)
 }
 
 function idOf(given: string): number {
-  return parsedOptions(seriesParams, { id: given }).id;
+  return parsedOptions(numberParams, { id: given }).id;
 }
 
 async function readWithTimes(db: Queryable, id: number): Promise<{ series: Series; local: Local }> {

@@ -1,5 +1,5 @@
 import type { InboundMail } from './read-mail.ts';
-import { doubts, shortWish, wishes } from './wish-words.ts';
+import { doubts, remarks, shortWish, wishes } from './wish-words.ts';
 
 /** What a person asks for, as far as a program can tell. */
 export type Wish =
@@ -31,13 +31,20 @@ export function readWish({ subject, ownText, senders, inReplyTo }: WishMail): Wi
   if (title === '' && text === '') return 'nothing';
   // The subject of an answer is the one that we wrote.
   const isOurTitle = inReplyTo !== undefined && prefixes.test(subject) && text !== '';
-  const asked = (!isOurTitle && asks(title)) || (text.length <= longestWish && asks(text));
-  if (!asked) return 'not-understood';
-  return doubts.some((doubt) => doubt.test(title) || doubt.test(text)) ? 'in-doubt' : 'opt-out';
+  const asked = [isOurTitle ? '' : title, text.length <= longestWish ? text : ''].filter(asks);
+  if (asked.length === 0) return 'not-understood';
+  const isClear = asked.some((words) => asks(withoutRemarks(words)));
+  return !isClear || doubts.some((doubt) => doubt.test(title) || doubt.test(text)) ? 'in-doubt' : 'opt-out';
 }
 
 function asks(text: string): boolean {
   return shortWish.test(text) || wishes.some((wish) => wish.test(text));
+}
+
+/** Who complains that it does not work, and asks for it too, asks for it. */
+function withoutRemarks(text: string): string {
+  const sentences = text.match(/[^.!?]+[.!?]*/g) ?? [];
+  return sentences.filter((sentence) => !remarks.some((remark) => remark.test(sentence))).join('');
 }
 
 function plain(text: string): string {

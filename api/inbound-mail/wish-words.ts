@@ -77,12 +77,21 @@ export const doubts: readonly RegExp[] = [
   said('training|bijeenkomst|vergadering|overleg|cursus|webinar|afspraak|evenement|workshop|congres|symposium|lunch'),
   said('ziek|ziekgemeld|meeting|event|course|appointment|conference|sick|account|machtiging|aansluiting'),
   said('(?:bij|na|tijdens) het (?:afmelden|uitschrijven)'),
-  // About a service in which one signs off, or about messages that did not come.
-  said('werkt|werken|lukt', 30, 'afmelden|uitloggen', 20, 'niet'),
-  said('kan|kunnen|kon|konden', 60, 'niet', 40, 'afmelden|uitschrijven|uitloggen'),
-  said('waarom|why'),
+  // About messages that did not come.
   said('meer', 20, 'gehad|gekregen'),
   // A question, or no person at the desk.
   /\b(?:hoe|how|waar|where)\b[^.!?]{0,80}?\b(?:afmelden|uitschrijven|af te melden|unsubscribe|opt[ -]?out|stop)\b[^.!?]{0,60}\?/u,
   said('afwezig|vakantie|verlof|out of (?:the )?office|on leave|on holiday|abwesend'),
+];
+
+const signOff = 'afmelden|uitschrijven|uitloggen|unsubscribe|unsubscribing|opting out';
+
+/** Sentences that speak of opting out without asking for it: that it does not work, or what somebody wants to know about it. */
+export const remarks: readonly RegExp[] = [
+  said(signOff, 40, "werkt|lukt|gaat|doet het|functioneert|work|works|working|fails?|doesn't"),
+  said('werkt|werken|lukt', 40, signOff),
+  said("kan|kunnen|kon|konden|can't|cannot", 60, 'niet|not|niet meer', 40, signOff),
+  said("can't|cannot", 40, signOff),
+  said('wil|willen|wilde|wilden|graag', 12, 'weten'),
+  said('waarom|klopt het|why|is it true'),
 ];

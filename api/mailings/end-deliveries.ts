@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { StoredDeliveryState } from '../database/schema/mailings.ts';
-import { neverSurvived, stoppedTooOften } from './unknown-outcomes.ts';
+import { neverSurvived, stoppedHalfway, stoppedTooOften } from './unknown-outcomes.ts';
 
 /**
  * Queues what a dead worker had claimed: its lease has passed and nobody settled it. How many that were. What ended so
@@ -14,7 +14,7 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
     ), lost as (
       update deliveries set attempts = attempts + 1, due_at = ${now.toString()},
         state = case when ${stoppedTooOften()} then 'failed' else 'queued' end,
-        reason = case when ${stoppedTooOften()} then ${neverSurvived} else 'the worker stopped halfway (this message may arrive twice)' end
+        reason = case when ${stoppedTooOften()} then ${neverSurvived} else ${`${stoppedHalfway} (this message may arrive twice)`} end
       from given_up
       where chunk_id = any(array(select id from given_up)) and chunk_id = given_up.id and state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to
       returning deliveries.id, attempts
@@ -23,7 +23,7 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
       where id in (select id from given_up)
     )
     insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-    select id, attempts, ${now.toString()}::timestamptz, 'unknown', 'the worker stopped halfway' from lost
+    select id, attempts, ${now.toString()}::timestamptz, 'unknown', ${stoppedHalfway} from lost
     returning delivery_id`);
   return rows.length;
 }

@@ -11,18 +11,21 @@ const mostUnanswered = 3;
  */
 const mostStopped = 10;
 
+/** How a try of a worker that stopped is written down; every other `unknown` outcome is of a call, or of an error of our own. */
+export const stoppedHalfway = 'the worker stopped halfway';
+
 /** "One more call about this row of `deliveries` that nobody answers is the last." */
 export function unansweredTooOften(): SQL {
-  return sql`(${earlierUnknown} and earlier.provider is not null) >= ${mostUnanswered - 1}`;
+  return sql`(${earlierUnknown} and earlier.reason <> ${stoppedHalfway}) >= ${mostUnanswered - 1}`;
 }
 
 /** "One more worker that stops with this row of `deliveries` in hand is the last." */
 export function stoppedTooOften(): SQL {
-  return sql`(${earlierUnknown} and earlier.provider is null) >= ${mostStopped - 1}`;
+  return sql`(${earlierUnknown} and earlier.reason = ${stoppedHalfway}) >= ${mostStopped - 1}`;
 }
 
 const earlierUnknown = sql`select count(*) from delivery_attempts earlier
     where earlier.delivery_id = deliveries.id and earlier.outcome = 'unknown'`;
 
 export const neverAnswered = `sent ${mostUnanswered} times without an answer whether it was taken`;
-export const neverSurvived = `the worker stopped halfway ${mostStopped} times (this message may have arrived)`;
+export const neverSurvived = `${stoppedHalfway} ${mostStopped} times (this message may have arrived)`;

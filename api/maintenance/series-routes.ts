@@ -2,11 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { numberParams } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { changeSeries, endSeries } from './change-series.ts';
 import { createSeries } from './create-series.ts';
 import { listSeries, readSeries } from './series-queries.ts';
-import { changeSeriesBody, createSeriesBody, seriesParams as params, seriesAnswer } from './series-schemas.ts';
+import { changeSeriesBody, createSeriesBody, seriesAnswer } from './series-schemas.ts';
 
 const tags = ['maintenance'];
 
@@ -48,7 +49,7 @@ export function maintenanceSeriesRoutes(deps: Dependencies) {
         operationId: 'readMaintenanceSeries',
         summary: 'One series, and when it comes next',
         tags,
-        request: { params },
+        request: { params: numberParams },
         responses: { 200: answer(seriesAnswer, 'The series'), ...notFoundProblem, ...problems },
       }),
       async (c) => c.json(await readSeries(db, c.req.valid('param').id), 200),
@@ -60,7 +61,7 @@ export function maintenanceSeriesRoutes(deps: Dependencies) {
         operationId: 'changeMaintenanceSeries',
         summary: 'Change on which days it does not take place; what was announced stays',
         tags,
-        request: { params, body: jsonBody(changeSeriesBody) },
+        request: { params: numberParams, body: jsonBody(changeSeriesBody) },
         responses: {
           200: answer(seriesAnswer, 'The series as it is now'),
           ...notFoundProblem,
@@ -81,7 +82,7 @@ export function maintenanceSeriesRoutes(deps: Dependencies) {
         operationId: 'endMaintenanceSeries',
         summary: 'End it: nothing more of it is announced',
         tags,
-        request: { params },
+        request: { params: numberParams },
         responses: { 204: emptyAnswer('Ended'), ...notFoundProblem, ...conflictProblem, ...problems },
       }),
       async (c) => {

@@ -49,15 +49,6 @@ export type CreateSeriesRequest = z.output<typeof createSeriesBody>;
 export const changeSeriesBody = changeOf({ exceptions }).openapi('ChangeMaintenanceSeries');
 export type ChangeSeriesRequest = z.output<typeof changeSeriesBody>;
 
-export const seriesParams = z.object({
-  id: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(Number.MAX_SAFE_INTEGER)
-    .openapi({ param: { name: 'id', in: 'path' } }),
-});
-
 /** A series, and when it comes next. */
 export const seriesAnswer = z
   .object({

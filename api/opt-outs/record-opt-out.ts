@@ -35,7 +35,8 @@ export type AddedOptOut = { channel: Channel; address: string; productId: string
 
 /**
  * The same for many at once, with products that exist; gives those that are new. Of what is given twice the first counts.
- * In order of address, so that two who record the same ones at the same moment do not wait for each other in a circle.
+ * In order of address, so that two such calls do not wait for each other in a circle; who makes several in one transaction, as an
+ * import does, can still be the one that PostgreSQL ends, and has to do it again.
  */
 export async function recordOptOuts(deps: OptOutDependencies, given: readonly NewOptOut[]): Promise<AddedOptOut[]> {
   const list = (read: (optOut: NewOptOut) => string | undefined) =>

@@ -152,6 +152,6 @@ async function postpone(
   }
   deps.log.error(
     { err: error, siteId, requests: requests.map(({ id }) => id) },
-    'pages could not be made; the old ones stay',
+    'pages could not be made; what is in place stays',
   );
 }

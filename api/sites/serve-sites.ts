@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
 import { pageFile } from '../../status-site/src/addresses.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -6,6 +6,7 @@ import { serviceUrl } from '../http/service-url.ts';
 import { chooseEncoding } from './accepted-encoding.ts';
 import { cacheControlOf, contentTypeOf, isCompressible, isForOtherSites } from './file-headers.ts';
 import { basePathOf } from './page-addresses.ts';
+import { isPathOfSite } from './path-of-site.ts';
 import { createSiteFileCache, type SiteFileNow } from './site-file-cache.ts';
 import { listSiteAddresses } from './site-queries.ts';
 
@@ -107,18 +108,10 @@ function siteFinder(deps: Pick<Dependencies, 'db' | 'clock' | 'log'>): (path: st
 type ReadFile = ReturnType<typeof createSiteFileCache>;
 
 async function findFile(readFile: ReadFile, siteDir: string, path: string): Promise<SiteFileNow | undefined> {
-  if (path === securityTxtPath) return readFile(join(siteDir, path));
-  const segments = safeSegments(path);
-  if (!segments) return undefined;
-  const last = segments.at(-1) ?? '';
-  const found = last.includes('.') ? await readFile(join(siteDir, ...segments)) : undefined;
-  return found ?? readFile(join(siteDir, ...segments, 'index.html'));
-}
-
-/** Nothing outside the site's folder, and no file whose name starts with a dot: those are not finished. */
-function safeSegments(path: string): string[] | undefined {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  return segments.every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment)) ? segments : undefined;
+  const name = path.split('/').filter(Boolean).join('/');
+  if (name !== '' && !isPathOfSite(name)) return undefined;
+  const found = basename(name).includes('.') ? await readFile(join(siteDir, name)) : undefined;
+  return found ?? readFile(join(siteDir, name, 'index.html'));
 }
 
 function headersOf(path: string, securityHeaders: SecurityHeaders): Record<string, string> {

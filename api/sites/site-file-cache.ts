@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { stampOf } from './files-in-place.ts';
 
 /** A file as it was at one moment. `etag` changes whenever the file is replaced. */
 export type SiteFileNow = { bytes: Buffer<ArrayBuffer>; etag: string; path: string };
@@ -48,6 +49,6 @@ async function readWhole(path: string): Promise<SiteFileNow | undefined> {
   }
 }
 
-function etagOf({ ino, mtimeNs, size }: BigIntStats): string {
-  return `"${[ino, mtimeNs, size].map((part) => part.toString(36)).join('-')}"`;
+function etagOf(stat: BigIntStats): string {
+  return `"${stampOf(stat)}"`;
 }

@@ -92,6 +92,19 @@ describe('a provider that misbehaves', () => {
     expect(row?.reason).toContain('without an answer');
   });
 
+  it('is not asked for ever about a message on which our own code breaks', async () => {
+    await addContact(deps, { name: 'breaks' });
+    await publishP2();
+    await startLoop(() => {
+      throw new Error('a bug in the provider');
+    });
+    for (const times of [1, 2]) {
+      await eventually(async () => expect(await deps.sql`select 1 from delivery_attempts`).toHaveLength(times));
+      deps.clock.advance({ seconds: 61 });
+    }
+    await eventually(async () => expect(await states()).toEqual({ 'breaks@example.nl': 'failed' }));
+  });
+
   it('may give a reason with characters that the database cannot keep', async () => {
     await addContact(deps, { name: 'odd' });
     await publishP2();

@@ -53,6 +53,23 @@ describe('maintenance by itself', () => {
     expect(await room.toldLast(reference)).toEqual({ 'external/email': ['Customer'] });
   });
 
+  it('starts also when another one cannot: that is tried again at the next look', async () => {
+    const broken = (await room.announce({ description: 'breaks' })).body;
+    const { reference } = (await room.announce({ products: [{ id: 'pkioverheid' }] })).body;
+    await room.deps.sql.unsafe(`
+      create function break_it() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+      create trigger break_it before update on maintenances for each row when (old.description = 'breaks') execute function break_it();`);
+    try {
+      await tick('2026-12-05T08:00');
+      expect((await stepsOf(reference)).at(-1)).toBe('started');
+      expect(await stepsOf(broken.reference)).toEqual(['announced']);
+    } finally {
+      await room.deps.sql.unsafe('drop trigger break_it on maintenances; drop function break_it');
+    }
+    await tick('2026-12-05T08:00:01');
+    expect((await stepsOf(broken.reference)).at(-1)).toBe('started');
+  });
+
   it('starts in the loop of the service, which looks every second', async () => {
     const { reference } = (await room.announce()).body;
     goTo('2026-12-05T08:00');

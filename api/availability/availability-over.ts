@@ -80,6 +80,11 @@ export function availabilityOver(timeline: Timeline, { from, until }: Period): A
   };
 }
 
+/** What part of all the time down some of it is, in percent with at most two decimals. */
+export function percentOfDown(someSeconds: number, downSeconds: number): number {
+  return downSeconds === 0 ? 0 : Math.round((someSeconds / downSeconds) * 10_000) / 100;
+}
+
 function normOf({ normPercent, ...timeline }: Timeline, whole: Span, downSeconds: number): Availability['norm'] {
   if (normPercent === null) return null;
   const tillTheEnd = within([whole], [{ from: timeline.known.from, to: Number.POSITIVE_INFINITY }]);

@@ -1,7 +1,7 @@
 import type { State } from '../../status-site/src/snapshot.ts';
 import type { Impact } from '../database/schema/incidents.ts';
 import type { Timeline } from './availability-over.ts';
-import type { FailedStretch } from './failed-stretches.ts';
+import type { Cause, FailedStretch } from './failed-stretches.ts';
 import { lengthOf, type Span, within, without } from './spans.ts';
 
 /** A day of a product or component, as a bar of a status page shows it. */
@@ -13,6 +13,8 @@ export type DayFigures = {
   /** How long people noticed it, whether it counts or not; not weighed, and never the same second twice. */
   fullSeconds: number;
   partialSeconds: number;
+  /** What of that was maintenance outside its planned time, and by which; null when nothing was. */
+  maintenance: { fullSeconds: number; partialSeconds: number; causes: Cause[] } | null;
   /** What counts of it: weighed and within opening hours, as in `availabilityOver`. The days of a month add up to the month. */
   downSeconds: number;
   /** Planned maintenance within opening hours, left out. */
@@ -34,16 +36,24 @@ function dayFigures(timeline: Timeline, date: Temporal.PlainDate, timeZone: stri
   const known = within([day], [timeline.known]);
   const open = within(timeline.open, known);
   const counted = without(open, timeline.planned);
-  const noticed = secondsOf(within(timeline.noticed, known));
+  const failures = within(timeline.noticed, known);
+  const worked = failures.filter(({ cause }) => cause.kind === 'maintenance');
+  const noticed = secondsOf(failures);
   const down = secondsOf(within(timeline.failed, counted));
   return {
     date,
     state: known.length === 0 ? 'unknown' : stateOf(noticed.full, noticed.partial),
     fullSeconds: noticed.full,
     partialSeconds: noticed.partial,
+    maintenance: worked.length === 0 ? null : maintenanceOf(worked),
     downSeconds: Math.round((down.full + down.partial * timeline.partialWeight) * 1000) / 1000,
     leftOutSeconds: (lengthOf(open) - lengthOf(counted)) / 1000,
   };
+}
+
+function maintenanceOf(worked: readonly FailedStretch[]): NonNullable<DayFigures['maintenance']> {
+  const { full, partial } = secondsOf(worked);
+  return { fullSeconds: full, partialSeconds: partial, causes: [...new Set(worked.map(({ cause }) => cause))] };
 }
 
 function secondsOf(stretches: readonly FailedStretch[]): Record<Impact, number> {

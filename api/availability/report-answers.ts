@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { percentOfDown } from './availability-over.ts';
 import type { ReportLine } from './report-availability.ts';
 import type { AvailabilityAnswer } from './schemas.ts';
 
@@ -25,7 +26,7 @@ export function answerOf(lines: ReportLine[]): AvailabilityAnswer {
         downMinutes: minutesOf(share.downSeconds),
         fullMinutes: minutesOf(share.fullSeconds),
         partialMinutes: minutesOf(share.partialSeconds),
-        percentOfDown: downSeconds === 0 ? 0 : Math.round((share.downSeconds / downSeconds) * 10_000) / 100,
+        percentOfDown: percentOfDown(share.downSeconds, downSeconds),
       })),
     })),
   };

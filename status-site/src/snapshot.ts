@@ -99,19 +99,51 @@ export type Product = {
   components: { name: string; state: State; underMaintenance: boolean }[];
 };
 
-export type ProductAvailability = {
+export type ProductAvailability = YearFigures & {
   /** The day of the site until and with which it was calculated, such as `2026-11-23`. */
   until: string;
-  /** Of this calendar year, from 0 to 100; null as long as it is too short to say. */
-  percent: number | null;
-  /** Of the calendar year; null when nothing was agreed. */
-  norm: { percent: number; state: 'kept' | 'lost' } | null;
   /** The last ones until and with today, in order. */
   days: Day[];
+  /** Those of this year of which something is known, in order. `norm`: whether the month keeps to the norm of the year. */
+  months: { month: Month; percent: number | null; downMinutes: number; norm: Norm['state'] | null }[];
+  /** In the file's order, each against its own norm; a connection category is one too. */
+  components: (YearFigures & { name: string })[];
+  /** What the public was told of, the largest first. */
+  shares: CauseShare[];
+  /** What took the rest of the time: what is smaller, or was not told to the public. Null: nothing. */
+  otherShare: ShareOfDown | null;
 };
 
-/** `unknown`: nobody kept count; never shown as a good day. The minutes are those that people noticed, whether they count or not. */
-export type Day = { date: string; state: State | 'unknown'; fullMinutes: number; partialMinutes: number };
+/** Of this calendar year until now. Minutes are whole, and rounded so that they never look better than they are. */
+export type YearFigures = {
+  /** From 0 to 100; null as long as it is too short to say. */
+  percent: number | null;
+  /** Weighed: a minute of partial failure counts for a part. */
+  downMinutes: number;
+  /** Null when nothing was agreed. */
+  norm: Norm | null;
+};
+
+/** `minutesLeft`: until it is lost; below zero it is lost by so much. */
+export type Norm = { percent: number; state: 'kept' | 'lost'; minutesLeft: number };
+
+/** `percent`: of all the time down this year. */
+export type ShareOfDown = { downMinutes: number; percent: number };
+
+/** `beganOn`: the first day of this year on which it took time. */
+export type CauseShare = ShareOfDown & { kind: 'incident' | 'maintenance'; reference: string; beganOn: string };
+
+/**
+ * `unknown`: nobody kept count; never shown as a good day. The minutes are those that people noticed, whether they count or not: of
+ * disruptions, and apart from them of maintenance outside its planned time, with the references that the public knows.
+ */
+export type Day = {
+  date: string;
+  state: State | 'unknown';
+  fullMinutes: number;
+  partialMinutes: number;
+  maintenance: { minutes: number; references: string[] } | null;
+};
 
 /** Of the accessibility statement of a Dutch public body. */
 export type Accessibility = {

@@ -13,6 +13,7 @@ import { pools } from './database/pools.ts';
 import { whenThereIsRoom } from './database/when-there-is-room.ts';
 import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
+import { startFetchLoop } from './inbound-mail/fetch-loop.ts';
 import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
 import { smsSenders } from './inbound-sms/can-be-answered.ts';
 import type { Log } from './log.ts';
@@ -83,9 +84,11 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
       stops.push(startPublishLoop(deps).stop, (await startTargetLoop({ ...deps, ...connect('targets') })).stop);
     if (config.roles.has('clock'))
       stops.push(startClockLoop(deps).stop, startMaintenanceClock(deps).stop, startNightlyLoop(deps).stop);
-    const { imap } = config.inboundMail;
-    if (config.roles.has('inbound') && imap)
-      stops.push(startMailboxLoop({ ...deps, ...connect('mailbox'), optOutSecret }, imap).stop);
+    if (config.roles.has('inbound')) {
+      const { imap, ses } = config.inboundMail;
+      if (imap) stops.push(startMailboxLoop({ ...deps, ...connect('mailbox'), optOutSecret }, imap).stop);
+      if (ses?.s3) stops.push(startFetchLoop({ ...deps, ...connect('mailbox'), optOutSecret }, ses.s3).stop);
+    }
     server?.removeAllListeners('request');
     const [receiptsDb, visitorsDb] = [connect('receipts').db, connect('visitors').db];
     const app = createApp({

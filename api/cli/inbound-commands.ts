@@ -21,7 +21,7 @@ export function inboundCommands(): Command {
   const inbound = new Command('inbound').description('mails and SMS to us about opting out that a person must look at');
   inbound
     .command('list')
-    .description('those that wait, the oldest first')
+    .description('those that wait, the oldest first; and mails that are still being fetched')
     .action(() =>
       withDatabase(async ({ db }) => {
         const mails = await listInboundMails(db, 'to-decide', listed);
@@ -29,7 +29,9 @@ export function inboundCommands(): Command {
         const sms = await listInboundSms(db, 'to-decide', listed);
         for (const { id, receivedAt, sender, words } of sms.items)
           say(`sms ${id}\t${receivedAt}\t${printable(sender ?? '')}\t${inShort(words)}`);
-        if (mails.total + sms.total === 0) say('Nothing waits.');
+        const awaited = await listInboundMails(db, 'to-fetch', listed);
+        for (const mail of awaited.items) say(mailInOneLine(mail));
+        if (mails.total + sms.total + awaited.total === 0) say('Nothing waits.');
       }),
     );
   inbound

@@ -13,7 +13,7 @@ export type MailDecision =
 
 /**
  * Carries out what a person decided about a mail on the list, once: an opt-out is recorded and confirmed as if it had been
- * understood. Throws `not-found`, `conflict` when it was decided before, and `invalid-input` when nobody knows whose
+ * understood. Throws `not-found`, `conflict` when it was decided before or is still being fetched, and `invalid-input` when nobody knows whose
  * address it is.
  */
 export async function decideMail(
@@ -25,6 +25,7 @@ export async function decideMail(
   await deps.db.transaction(async (tx) => {
     const [mail] = await tx.select().from(inboundMails).where(eq(inboundMails.id, id)).for('update');
     if (!mail) throw noSuchMail(id);
+    if (mail.outcome === 'to-fetch') throw notHereYet(id);
     if (mail.outcome !== 'to-decide') throw decidedBefore(id);
     const outcome = decision.decision === 'opt-out' ? 'opted-out' : 'no-action';
     await tx
@@ -43,6 +44,13 @@ function decidedBefore(id: number): DomainError {
   return new DomainError('conflict', {
     nl: `Over mail ${id} is al besloten. GET /v1/inbound-mails/${id} zegt wat.`,
     en: `Mail ${id} has been decided about already. GET /v1/inbound-mails/${id} says how.`,
+  });
+}
+
+function notHereYet(id: number): DomainError {
+  return new DomainError('conflict', {
+    nl: `Wat in mail ${id} staat, wordt nog opgehaald. Daarna blijkt of er iets te beslissen is.`,
+    en: `What mail ${id} says is being fetched. After that it is known whether there is anything to decide.`,
   });
 }
 

@@ -56,7 +56,7 @@ async function takeBatch(
     via: 'imap' as const,
     place: `${name}:${mail.uid}`,
     source: mail.source ?? new Uint8Array(),
-    isWhole: (mail.size ?? 0) <= mostBytesRead,
+    extent: (mail.size ?? 0) <= mostBytesRead ? ('whole' as const) : ('beginning' as const),
     envelopeTo: [],
     authenticatedBy: [],
   }));

@@ -1,4 +1,4 @@
-import { autoReplySubjects, reportSubjects } from './machine-subjects.ts';
+import { autoReplyLabels, autoReplySubjects, reportSubjects } from './machine-subjects.ts';
 import type { InboundMail } from './read-mail.ts';
 
 /** How a mail that no person wrote came to be. */
@@ -46,7 +46,11 @@ export function machineKindOf(mail: InboundMail): MachineKind | undefined {
   return undefined;
 }
 
-/** Whether only its subject tells that nobody wrote it: many mail systems set no header, and people write such words too. */
-export function looksLikeAutoReply({ subject }: Pick<InboundMail, 'subject'>): boolean {
-  return autoReplySubjects.test(subject);
+/**
+ * Whether only its subject tells that nobody wrote it: as mail systems put it (`label`), many of which set no header; or as
+ * people may write it too (`words`).
+ */
+export function looksLikeAutoReply({ subject }: Pick<InboundMail, 'subject'>): 'label' | 'words' | undefined {
+  if (autoReplyLabels.test(subject)) return 'label';
+  return autoReplySubjects.test(subject) ? 'words' : undefined;
 }

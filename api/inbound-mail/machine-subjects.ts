@@ -1,50 +1,61 @@
-/** How automatic answers begin their subject, in the languages that Dutch organisations get mail in. */
-export const autoReplySubjects = new RegExp(
-  String.raw`^\s*(?:(?:re|aw|antw|sv):\s*)?(?:${[
-    // Nederlands
-    'automatisch(?:e)? (?:antwoord|beantwoording|reactie|bericht)',
-    'afwezig(?:heid)?(?:s(?:melding|bericht|assistent))?\\b',
-    'niet aanwezig(?! (?:in|op|binnen))',
-    'ontvangstbevestiging',
-    'ik ben (?:[\\p{L}]+ ){0,2}(?:niet aanwezig|niet op kantoor|niet bereikbaar|afwezig|met vakantie|op vakantie|met verlof)',
-    'ik ben er (?:even |nu |vandaag )?niet\\s*(?:$|[-,.:(])',
-    // English
-    'automatic (?:reply|response)',
-    'auto(?:matic)?[- ]?(?:reply|response|matic response)',
-    'out of (?:the )?office',
-    'ooo\\b',
-    'on (?:annual |maternity |sick )?leave\\b',
-    'vacation (?:reply|response|message)',
-    // Deutsch, français, español, italiano, português
-    'automatische antwort',
-    'abwesenheits(?:notiz|nachricht|meldung)',
-    'abwesend',
-    'réponse automatique',
-    'absen(?:t|ce) du bureau',
-    'respuesta automática',
-    'fuera de (?:la )?oficina',
-    'risposta automatica',
-    'fuori (?:ufficio|sede)',
-    'resposta automática',
-    // Dansk, norsk, svenska, suomi, polski, čeština, türkçe
-    'autosvar',
-    'automatisk(?:t)? sv(?:ar|ar:)',
-    'frånvaro',
-    'fraværende',
-    'automaattinen vastaus',
-    'poissa(?:olo)?',
-    'automatyczna odpowiedź',
-    'odpowiedź automatyczna',
-    'automatická odpověď',
-    'otomatik yanıt',
-    // Русский, українська, 日本語, 中文
-    'автоматический ответ',
-    'автоматична відповідь',
-    '自動(?:返信|応答)',
-    '自动(?:回复|答复)',
-  ].join('|')})`,
-  'iu',
-);
+/** What mail systems put before the subject that they answer, in the languages that Dutch organisations get mail in. */
+const labels = [
+  // Nederlands
+  'automatisch(?:e)? (?:antwoord|beantwoording|reactie|bericht)',
+  'afwezigheids(?:melding|bericht|assistent)',
+  'ontvangstbevestiging',
+  // English
+  'auto(?:matic)?[- ]?(?:reply|response|matic response)',
+  'out of (?:the )?office(?: (?:reply|response|message))?',
+  'vacation (?:reply|response|message)',
+  // Deutsch, français, español, italiano, português
+  'automatische antwort',
+  'abwesenheits(?:notiz|nachricht|meldung)',
+  'réponse automatique',
+  'respuesta automática',
+  'risposta automatica',
+  'resposta automática',
+  // Dansk, norsk, svenska, suomi, polski, čeština, türkçe
+  'autosvar',
+  'automatiskt? svar',
+  'automaattinen vastaus',
+  'automatyczna odpowiedź',
+  'odpowiedź automatyczna',
+  'automatická odpověď',
+  'otomatik yanıt',
+  // Русский, українська, 日本語, 中文
+  'автоматический ответ',
+  'автоматична відповідь',
+  '自動(?:返信|応答)',
+  '自动(?:回复|答复)',
+];
+/** The same, but people begin a subject so as well. */
+const words = [
+  'afwezig(?:heid)?\\b',
+  'niet aanwezig(?! (?:in|op|binnen))',
+  'ooo\\b',
+  'on (?:annual |maternity |sick )?leave\\b',
+  'abwesend',
+  'absen(?:t|ce) du bureau',
+  'fuera de (?:la )?oficina',
+  'fuori (?:ufficio|sede)',
+  'frånvaro',
+  'fraværende',
+  'poissa(?:olo)?',
+];
+/** What people make of it themselves. */
+const sentences = [
+  'ik ben (?:[\\p{L}]+ ){0,2}(?:niet aanwezig|niet op kantoor|niet bereikbaar|afwezig|met vakantie|op vakantie|met verlof)',
+  'ik ben er (?:even |nu |vandaag )?niet\\s*(?:$|[-,.:(])',
+];
+
+const begins = (parts: string[]) => String.raw`^\s*(?:(?:re|aw|antw|sv):\s*)?(?:${parts.join('|')})`;
+
+/** The subject of an automatic answer as a mail system makes it: the label, and behind it nothing or a colon and the like. */
+export const autoReplyLabels = new RegExp(`${begins(labels)}\\s*(?:[:：–—([|-]|$)|${begins(words)}\\s*[:：]`, 'iu');
+
+/** The subject of an automatic answer, or of a person who writes that way. */
+export const autoReplySubjects = new RegExp(begins([...labels, ...words, ...sentences]), 'iu');
 
 /** How mail servers begin the subject of a report on mail that did not arrive, or was read. */
 export const reportSubjects = new RegExp(

@@ -21,5 +21,6 @@ export async function mailboxFolders(db: Queryable, client: ImapFlow): Promise<M
     machine: ['Baken', machine],
     'to-decide': ['Baken', person],
     'no-action': ['Baken', person],
+    'to-fetch': ['Baken', person],
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Queryable } from '../database/client.ts';
 import type { InboundMailOutcome } from '../database/schema/inbound-mails.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type MailedOptOut, recordMailedOptOuts } from './confirm-opt-out.ts';
@@ -6,11 +7,12 @@ import { insertOnce } from './insert-mails.ts';
 import { type KnownReaders, readKnownReaders } from './known-readers.ts';
 import { looksLikeAutoReply, machineKindOf } from './machine-mail.ts';
 import { matchSender } from './match-sender.ts';
-import { readWish } from './opt-out-wish.ts';
+import { readWish, type Wish } from './opt-out-wish.ts';
 import { type InboundMail, mostBytesRead, readMail } from './read-mail.ts';
 import { type Verdict, weighMail } from './weigh-mail.ts';
 
-export type TakeMailDependencies = Pick<Dependencies, 'db' | 'clock' | 'config' | 'templates'> & {
+export type TakeMailDependencies = Pick<Dependencies, 'clock' | 'config' | 'templates'> & {
+  db: Queryable;
   optOutSecret: string;
 };
 
@@ -21,8 +23,8 @@ export type ArrivedMail = {
   place: string;
   /** The mail, or its beginning; of more than `mostBytesRead` the rest is not looked at. */
   source: Uint8Array;
-  /** False: there is more of it than this, or its content could not be had. */
-  isWhole: boolean;
+  /** How much of the mail that is; `headers`: what it says could not be had. */
+  extent: 'whole' | 'beginning' | 'headers';
   /** To whom it came, as the mail server that took it knows; the headers say it too. */
   envelopeTo: readonly string[];
   /** More names under which a server that we trust writes what it checked. */
@@ -76,7 +78,7 @@ function rowOf({ arrived, source, mail, verdict }: ReadMail & { verdict: Verdict
   return {
     via: arrived.via,
     place: arrived.place,
-    fingerprint: fingerprintOf(mail, source),
+    fingerprint: fingerprintOf(arrived, mail, source),
     receivedAt,
     outcome: verdict.outcome,
     reason: verdict.reason,
@@ -96,27 +98,47 @@ function weigh(deps: TakeMailDependencies, known: KnownReaders, { arrived, mail 
   if (!mail) return unreadable;
   const { optOutSecret } = deps;
   const authenticatedBy = [...deps.config.inboundMail.authenticatedBy, ...arrived.authenticatedBy];
-  const wish = readWish(mail);
-  const isAutoReply = looksLikeAutoReply(mail);
+  const wish = wishOf(arrived, mail);
   const verdict = weighMail({
     senders: mail.senders,
-    // What was not seen may say anything.
-    wish:
-      wish === 'nothing' && !arrived.isWhole ? 'not-understood' : isAutoReply && wish === 'opt-out' ? 'in-doubt' : wish,
-    machine: machineKindOf(mail) ?? (isAutoReply && wish !== 'opt-out' ? 'auto-reply' : undefined),
+    wish,
+    machine: isAutoReply(arrived, mail, wish) ? 'auto-reply' : machineKindOf(mail),
     match: matchSender({ known, optOutSecret, authenticatedBy }, mail),
   });
-  const isUnseen = verdict.outcome === 'to-decide' && mail.ownText === '' && !arrived.isWhole;
+  const isUnseen = verdict.outcome === 'to-decide' && mail.ownText === '' && arrived.extent !== 'whole';
   return isUnseen ? { ...verdict, reason: 'unreadable' } : verdict;
 }
 
-/** Message-ID alone would let one mail hide another; what servers add on the way would make two of one. */
-function fingerprintOf(mail: InboundMail | undefined, source: Buffer): string {
+function wishOf(arrived: ArrivedMail, mail: InboundMail): Wish {
+  const wish = readWish(mail);
+  // What was not seen may say anything.
+  if (wish === 'nothing' && arrived.extent !== 'whole') return 'not-understood';
+  return wish === 'opt-out' && looksLikeAutoReply(mail) ? 'in-doubt' : wish;
+}
+
+/**
+ * By its subject. Where no header says that a program wrote it, who writes of opting out may be a person all the same, and so
+ * may who writes anything under words that people use too.
+ */
+function isAutoReply({ extent }: ArrivedMail, mail: InboundMail, wish: Wish): boolean {
+  const looks = looksLikeAutoReply(mail);
+  if (looks === undefined) return false;
+  if (machineKindOf(mail) !== undefined) return true;
+  if (mail.ownText === '') return extent === 'whole' && wish !== 'in-doubt';
+  return looks === 'label' && wish !== 'in-doubt';
+}
+
+/**
+ * Message-ID alone would let one mail hide another; what servers add on the way would make two of one. A mail of which only
+ * the headers are here is known by its place: another may have the same.
+ */
+function fingerprintOf({ via, place, extent }: ArrivedMail, mail: InboundMail | undefined, source: Buffer): string {
   const hash = createHash('sha256');
+  if (extent === 'headers') return hash.update(`${via} ${place}`).digest('hex');
   if (!mail) return hash.update(source).digest('hex');
   const { messageId, senders, subject, wholeText, header } = mail;
   return hash.update(JSON.stringify([messageId, header('date'), senders, subject, wholeText])).digest('hex');
 }
 
 /** PostgreSQL keeps no NUL. */
-const storable = (text: string) => text.replaceAll('\0', ' ');
+export const storable = (text: string) => text.replaceAll('\0', ' ');

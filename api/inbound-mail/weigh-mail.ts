@@ -50,9 +50,9 @@ export function weighMail({ senders, wish, machine, match }: MailFacts): Verdict
     const { by, address, language } = certain;
     return { outcome: 'opted-out', reason: by, address, language, byMachine: machine !== undefined };
   }
-  // Somebody whom we mail asks for it, perhaps by a program that marks all mail of an office as a mailing.
-  const isOurReader = wish === 'opt-out' && match.kind === 'unproved';
-  if (machine && !isOurReader) return { outcome: 'machine', reason: machine };
+  // Somebody whom we mail writes of it, perhaps by a program that marks all mail of an office as a mailing.
+  const mayBeWish = wish === 'opt-out' || (wish === 'in-doubt' && machine === 'list');
+  if (machine && !(mayBeWish && match.kind !== 'unknown')) return { outcome: 'machine', reason: machine };
   return { outcome: 'to-decide', reason: reasonOf(wants, wish, senders, match), concerns: concernedBy(match) };
 }
 

@@ -55,11 +55,13 @@ export async function erase(
   const suppressions = await count(sql`update suppressions set address = null where address = ${own} returning 1`);
   await tx.execute(sql`delete from subscription_requests where address = ${own}`);
   const subscriptions = await count(sql`delete from subscribers where address = ${own} returning 1`);
+  // Without the address nobody can decide about it, and what it says is not fetched any more.
+  const waiting = sql`outcome in ('to-decide', 'to-fetch')`;
   const mailsToUs = await count(sql`
     update inbound_mails set sender = null, concerns = null, subject = null, words = null, source = null,
-      outcome = case outcome when 'to-decide' then 'no-action' else outcome end,
-      decided_at = case outcome when 'to-decide' then ${now.toString()}::timestamptz else decided_at end,
-      decided_by = case outcome when 'to-decide' then ${by} else decided_by end
+      outcome = case when ${waiting} then 'no-action' else outcome end,
+      decided_at = case when ${waiting} then ${now.toString()}::timestamptz else decided_at end,
+      decided_by = case when ${waiting} then ${by} else decided_by end
     where sender = ${own} or concerns = ${own} returning 1`);
   const smsToUs = await count(sql`
     update inbound_sms set sender = null, words = null,

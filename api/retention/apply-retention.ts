@@ -27,7 +27,7 @@ export async function applyRetention(
   const sent = sql`mailing_id in (
     select id from mailings where created_at < ${before(retention.sent)} and finished_at is not null)`;
   // What the service centre must still decide about stays.
-  const dealtWith = sql`received_at < ${before(retention.messagesToUs)} and outcome <> 'to-decide'`;
+  const dealtWith = sql`received_at < ${before(retention.messagesToUs)} and outcome not in ('to-decide', 'to-fetch')`;
   const deleteFrom = (table: string, which: SQL) =>
     inBatches(
       db,

@@ -83,8 +83,8 @@ describe('a mail that Amazon SES took in', () => {
     expect(bucket.asked).toEqual([expect.stringContaining('bytes=0-262143')]);
   });
 
-  it.each([403, 404, 503])(
-    'is on the list with its headers when the bucket answers %i, and opts out when they say so',
+  it.each([403, 404])(
+    'is on the list with its headers when the bucket answers %i for good, and opts out when they say so',
     async (status) => {
       bucket.fails = status;
       expect(await inbound.bySes('', [], fromS3('mail-2', 'Re: Storing'))).toBe(204);
@@ -101,6 +101,29 @@ describe('a mail that Amazon SES took in', () => {
   it('is not fetched from another bucket, whatever the message names', async () => {
     expect(await inbound.bySes('', [], fromS3('mail-5', 'Re: Storing', 'others-mails'))).toBe(204);
     expect([bucket.asked, await inbound.taken()]).toMatchObject([[], [{ reason: 'unreadable' }]]);
+  });
+
+  it('keeps its headers when one of them is none, and is read whatever the encoding is called', async () => {
+    bucket.fails = 404;
+    const odd = fromS3('mail-6', 'Uitschrijven');
+    odd.mail.headers.unshift({ name: 'not a header:', value: 'x' });
+    expect(await inbound.bySes('', [], odd)).toBe(204);
+    const receipt = { recipients: [null, 'x'.repeat(3_000)], action: { type: 'SNS', encoding: 'Base64' } };
+    await inbound.bySes(mail('Graag afmelden.'), [], { receipt });
+    expect(await inbound.taken()).toMatchObject([{ outcome: 'opted-out' }, { outcome: 'opted-out' }]);
+  });
+
+  it('to more than a hundred recipients is read as any other', async () => {
+    const others = Array.from({ length: 1_500 }, (_, place) => `reader-${place}@example.org`);
+    expect(await inbound.bySes(mail('Graag afmelden.'), [inbound.values.tokenAddress ?? '', ...others])).toBe(204);
+    expect(await inbound.optOuts()).toMatchObject([{ address: reader }]);
+  });
+
+  it('may have NUL in what it refers to', async () => {
+    const referring = `${trusted}\r\nReferences: <a\0b@example.nl>\0 <c\0@x>\r\nIn-Reply-To: <\0@example.nl>`;
+    expect(await inbound.bySes(mail('Graag afm\0elden? \0', referring))).toBe(204);
+    expect(await inbound.bySes(mail('Graag afmelden.', referring))).toBe(204);
+    expect(await inbound.taken()).toMatchObject([{ outcome: 'to-decide' }, { outcome: 'opted-out' }]);
   });
 
   it('may not pretend to come from SES in a mailbox of our own', async () => {
@@ -122,7 +145,26 @@ describe('who posts to /inbound-mail/ses', () => {
   it('is thanked for a notice that is about no mail', async () => {
     const notices = [{ notificationType: 'AmazonSnsSubscriptionSucceeded' }, { notificationType: 'Bounce' }];
     for (const notice of notices) expect(await inbound.bySes('', [], notice)).toBe(204);
+    expect(await inbound.notified('Successfully validated SNS topic for Amazon SES event publishing.')).toBe(204);
     expect(await inbound.taken()).toEqual([]);
+  });
+
+  it.each([
+    ['with an action that we do not know', { receipt: { recipients: [], action: { type: 'WorkMail' } } }],
+    ['without a number', { mail: { headers: [] } }],
+  ])('finds a notice about a mail %s on the list, once', async (_, change) => {
+    const again = inbound.noticeOf('Graag afmelden.', [], change);
+    for (let time = 0; time < 2; time += 1) expect(await again()).toBe(204);
+    expect(await inbound.taken()).toMatchObject([
+      { outcome: 'to-decide', reason: 'unreadable', subject: expect.stringContaining('Amazon SES') },
+    ]);
+    const [row] = await inbound.deps.sql`select id from inbound_mails`;
+    expect(await (await inbound.source(Number(row?.id))).text()).toContain('"notificationType":"Received"');
+  });
+
+  it('finds what is no notice at all there too', async () => {
+    expect(await inbound.notified('{"notificationType":"Rec')).toBe(204);
+    expect(await inbound.taken()).toMatchObject([{ outcome: 'to-decide', reason: 'unreadable' }]);
   });
 
   it('may not send more than fits', async () => {

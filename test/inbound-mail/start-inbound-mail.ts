@@ -62,22 +62,29 @@ export async function startInboundMail(more: Record<string, string> = {}) {
   const filled = (sample: string) =>
     sample.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? '').replaceAll(/\r?\n/g, '\r\n');
 
-  /** Hands a mail in through Amazon SNS, as SES does; the status of the answer. */
-  async function bySes(mail: string | Buffer, recipients: string[] = [], change: object = {}): Promise<number> {
-    const message = signedSnsMessage({
-      notificationType: 'Received',
-      mail: { messageId: crypto.randomUUID(), headers: [] },
-      receipt: { recipients, action: { type: 'SNS', encoding: 'BASE64' } },
-      content: Buffer.from(mail).toString('base64'),
-      ...change,
-    });
+  /** What Amazon SNS posts, as often as it is called; the status of the answer. */
+  const posting = (message: object) => async (): Promise<number> => {
     const response = await app.request('/inbound-mail/ses', {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain; charset=UTF-8' },
       body: JSON.stringify(message),
     });
     return response.status;
-  }
+  };
+  const noticeOf = (mail: string | Buffer, recipients: string[], change: object) =>
+    posting(
+      signedSnsMessage({
+        notificationType: 'Received',
+        mail: { messageId: crypto.randomUUID(), headers: [] },
+        receipt: { recipients, action: { type: 'SNS', encoding: 'BASE64' } },
+        content: Buffer.from(mail).toString('base64'),
+        ...change,
+      }),
+    );
+
+  /** Hands a mail in through Amazon SNS, as SES does; the status of the answer. */
+  const bySes = (mail: string | Buffer, recipients: string[] = [], change: object = {}) =>
+    noticeOf(mail, recipients, change)();
 
   const key = await createApiKey(deps, { name: 'reads mails', scopes: ['contacts:read'] });
 
@@ -90,6 +97,9 @@ export async function startInboundMail(more: Record<string, string> = {}) {
     app,
     filled,
     bySes,
+    noticeOf,
+    /** The same with any text instead of a notice. */
+    notified: (text: string) => posting(signedSnsMessage(text))(),
     values,
     taken: () => deps.sql`select outcome, reason, sender, concerns, subject, words from inbound_mails order by id`,
     optOuts: () =>

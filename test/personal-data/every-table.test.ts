@@ -29,6 +29,7 @@ const tables = {
     'audience_group_members',
     'contact_products',
     'delivery_attempts',
+    'mail_fetches',
     'mailing_contents',
     'receipts',
     'subscriber_products',

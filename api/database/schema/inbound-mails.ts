@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, customType, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, customType, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
-export const inboundMailOutcomes = ['opted-out', 'machine', 'to-decide', 'no-action'] as const;
+export const inboundMailOutcomes = ['opted-out', 'machine', 'to-decide', 'no-action', 'to-fetch'] as const;
 /**
  * What became of a mail. `opted-out`: the sender's address gets no more email. `machine`: no person wrote it, and nothing
- * was done. `to-decide`: the service centre looks at it. `no-action`: it looked, and nothing had to be done.
+ * was done. `to-decide`: the service centre looks at it. `no-action`: it looked, and nothing had to be done. `to-fetch`: only
+ * its headers are here yet; what it says is fetched as soon as the bucket has it for us.
  */
 export type InboundMailOutcome = (typeof inboundMailOutcomes)[number];
 
@@ -48,9 +49,15 @@ export const inboundMails = pgTable(
     unique('inbound_mails_place').on(table.via, table.place),
     unique('inbound_mails_once').on(table.fingerprint),
     check('inbound_mails_via', sql`${table.via} in ('imap', 'ses')`),
-    check('inbound_mails_outcome', sql`${table.outcome} in ('opted-out', 'machine', 'to-decide', 'no-action')`),
+    check(
+      'inbound_mails_outcome',
+      sql`${table.outcome} in ('opted-out', 'machine', 'to-decide', 'no-action', 'to-fetch')`,
+    ),
     check('inbound_mails_decided_by', sql`(${table.decidedAt} is null) = (${table.decidedBy} is null)`),
-    check('inbound_mails_to_decide_has_the_mail', sql`${table.outcome} <> 'to-decide' or ${table.source} is not null`),
+    check(
+      'inbound_mails_to_decide_has_the_mail',
+      sql`${table.outcome} not in ('to-decide', 'to-fetch') or ${table.source} is not null`,
+    ),
     check('inbound_mails_no_action_is_decided', sql`${table.outcome} <> 'no-action' or ${table.decidedAt} is not null`),
     check(
       'inbound_mails_are_bounded',
@@ -59,4 +66,21 @@ export const inboundMails = pgTable(
     ),
     index('inbound_mails_to_decide').on(table.id).where(sql`${table.outcome} = 'to-decide'`),
   ],
+);
+
+/** What a mail says that could not be had from the bucket when it was told of, as long as its outcome is `to-fetch`. */
+export const mailFetches = pgTable(
+  'mail_fetches',
+  {
+    mailId: bigint('mail_id', { mode: 'number' })
+      .primaryKey()
+      .references(() => inboundMails.id, { onDelete: 'cascade' }),
+    objectKey: text('object_key').notNull(),
+    /** Addresses of ours that it came to. */
+    recipients: text().array().notNull(),
+    attempts: integer().notNull().default(0),
+    /** When it is tried next; who tries it puts this ahead first, so that nobody else does meanwhile. */
+    dueAt: instant('due_at').notNull(),
+  },
+  (table) => [index('mail_fetches_due').on(table.dueAt)],
 );

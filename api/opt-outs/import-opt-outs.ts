@@ -6,8 +6,8 @@ import { products } from '../database/schema/products.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
 import { type OptOutColumns, readOptOutHeadings } from './import/opt-out-headings.ts';
-import { type OptOutRow, readOptOutRow } from './import/read-opt-out-row.ts';
-import { type OptOutDependencies, recordOptOuts } from './record-opt-out.ts';
+import { readOptOutRow } from './import/read-opt-out-row.ts';
+import { stageOptOuts } from './import/stage-opt-outs.ts';
 
 export type OptOutImportOptions = {
   /** Only tell what would happen. */
@@ -34,7 +34,6 @@ export type OptOutImportReport = {
   refusal: Said | null;
 };
 
-const batchSize = 1_000;
 /** In a handful of rows, most may well be wrong. */
 const handful = 20;
 
@@ -64,7 +63,7 @@ export async function importOptOuts(
     };
     const carryOut = async (tx: Transaction) => {
       const rows = readFileRows(path, encoding, start);
-      await recordRows({ db: tx, clock }, rows, report, options.importedBy);
+      await recordRows(tx, { clock, recordedBy: options.importedBy }, rows, report);
       report.refusal = refusalOf(report);
       // What it would do is known for certain only by doing it; then nothing of it stays.
       if (options.dryRun) throw new OnlyTried();
@@ -80,18 +79,14 @@ export async function importOptOuts(
 class OnlyTried extends Error {}
 
 async function recordRows(
-  deps: OptOutDependencies,
+  tx: Transaction,
+  how: Pick<Dependencies, 'clock'> & { recordedBy: string },
   rows: ReturnType<typeof readFileRows>,
   report: OptOutImportReport,
-  recordedBy: string,
 ): Promise<void> {
-  const catalogue = await readCatalogue(deps.db);
+  const catalogue = await readCatalogue(tx);
+  const staged = await stageOptOuts(tx, how);
   let columns: OptOutColumns | undefined;
-  let batch: (OptOutRow & { row: number })[] = [];
-  const send = async () => {
-    if (batch.length > 0) await insertBatch(deps, batch, report, recordedBy);
-    batch = [];
-  };
   for await (const fileRow of rows) {
     if (!columns) {
       columns = readOptOutHeadings(fileRow.cells);
@@ -103,31 +98,17 @@ async function recordRows(
     if (rejections.length > 0) report.rejected.count += 1;
     for (const rejection of rejections)
       if (report.rejected.items.length < mostRejectionsTold) report.rejected.items.push(rejection);
-    batch.push(...asked.map((one) => ({ ...one, row: fileRow.row })));
-    if (batch.length >= batchSize) await send();
+    const where = `row ${fileRow.row} of ${report.fileName}`;
+    await staged.add(
+      asked.map(({ note, ...optOut }) => ({
+        ...optOut,
+        evidence: `${where}${note === '' ? '' : `: ${note}`}`.slice(0, 500),
+      })),
+    );
   }
-  await send();
-}
-
-async function insertBatch(
-  deps: OptOutDependencies,
-  batch: (OptOutRow & { row: number })[],
-  report: OptOutImportReport,
-  recordedBy: string,
-): Promise<void> {
-  const added = await recordOptOuts(
-    deps,
-    batch.map(({ channel, address, productId, row, note }) => ({
-      channel,
-      address,
-      productId: productId ?? undefined,
-      way: 'import',
-      evidence: `row ${row} of ${report.fileName}${note === '' ? '' : `: ${note}`}`.slice(0, 500),
-      recordedBy,
-    })),
-  );
-  report.added += added.length;
-  report.already += batch.length - added.length;
+  const { given, added } = await staged.record();
+  report.added = added;
+  report.already = given - added;
 }
 
 async function readCatalogue(db: Queryable): Promise<Map<string, string>> {

@@ -5,6 +5,7 @@ import { type OptOutWay, optOuts } from '../database/schema/opt-outs.ts';
 import { products } from '../database/schema/products.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField } from '../errors.ts';
+import { insertOptOuts } from './insert-opt-outs.ts';
 
 export type OptOutDependencies = { db: Queryable } & Pick<Dependencies, 'clock'>;
 
@@ -35,25 +36,16 @@ export type AddedOptOut = { channel: Channel; address: string; productId: string
 
 /**
  * The same for many at once, with products that exist; gives those that are new. Of what is given twice the first counts.
- * In order of address, so that two such calls do not wait for each other in a circle; who makes several in one transaction, as an
- * import does, can still be the one that PostgreSQL ends, and has to do it again.
+ * Who has several opt-outs to record in one transaction records them by one call: see `insertOptOuts`.
  */
 export async function recordOptOuts(deps: OptOutDependencies, given: readonly NewOptOut[]): Promise<AddedOptOut[]> {
   const list = (read: (optOut: NewOptOut) => string | undefined) =>
     sql`${sql.param(given.map((optOut) => read(optOut) ?? null))}::text[]`;
-  const recorded = await deps.db.execute<AddedOptOut & { is_new: boolean }>(sql`
-    insert into opt_outs (channel, address, product_id, at, way, evidence, recorded_by)
-    select distinct on (channel, address, product_id) channel, address, product_id,
-      ${deps.clock.now().toString()}::timestamptz, way, evidence, recorded_by
-    from unnest(${list(({ channel }) => channel)}, ${list(({ address }) => address)},
+  const rows = sql`
+    unnest(${list(({ channel }) => channel)}, ${list(({ address }) => address)},
       ${list(({ productId }) => productId)}, ${list(({ way }) => way)}, ${list(({ evidence }) => evidence)},
-      ${list(({ recordedBy }) => recordedBy)})
-      with ordinality as given(channel, address, product_id, way, evidence, recorded_by, place)
-    order by channel, address, product_id, place
-    on conflict (channel, address_hash, coalesce(product_id, '')) where withdrawn_at is null
-    -- It may have been erased, and is known by its address again.
-    do update set address = excluded.address where opt_outs.address is null
-    returning channel, address, product_id as "productId", xmax = 0 as is_new`);
+      ${list(({ recordedBy }) => recordedBy)}) with ordinality`;
+  const recorded = await deps.db.execute<AddedOptOut & { is_new: boolean }>(insertOptOuts(rows, deps.clock.now()));
   return recorded.filter(({ is_new }) => is_new);
 }
 

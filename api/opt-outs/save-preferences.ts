@@ -1,5 +1,5 @@
 import type { Preference, ReaderPreferences } from './read-preferences.ts';
-import { type OptOutDependencies, recordOptOut } from './record-opt-out.ts';
+import { type NewOptOut, type OptOutDependencies, recordOptOuts } from './record-opt-out.ts';
 import { undoOptOuts } from './withdraw-opt-out.ts';
 
 /** What a reader asks for: the products ticked and those that were on the form, per channel; or all, or nothing. */
@@ -25,45 +25,38 @@ export async function savePreferences(
   chosen: PreferencesChoice,
   asked: Asked,
 ): Promise<void> {
+  const refused: NewOptOut[] = [];
   for (const preference of channels) {
     const { channel, address } = preference;
+    const refuse = (productId?: string) => refused.push({ channel, address, productId, ...asked, recordedBy: reader });
     switch (chosen.choice) {
       case 'stop':
-        await refuse(deps, preference, asked);
+        refuse();
         break;
       case 'undo':
         await undoOptOuts(deps, { channel, address, which: 'all', asked: 'reader', by: reader });
         break;
       case 'save':
-        await saveChannel(deps, preference, chosen, asked);
+        await saveChannel(deps, preference, chosen, refuse);
     }
   }
+  await recordOptOuts(deps, refused);
 }
 
 async function saveChannel(
   deps: OptOutDependencies,
-  preference: Preference,
+  { id, channel, address, products, stopped }: Preference,
   chosen: SavedChoice,
-  asked: Asked,
+  refuse: (productId?: string) => void,
 ): Promise<void> {
-  const { id, channel, address, products, stopped } = preference;
   const onForm = products.filter((product) => chosen.listed[id]?.includes(product.id));
   if (onForm.length === 0) return;
   const wanted = onForm.filter((product) => chosen.ticked[id]?.includes(product.id));
-  if (wanted.length === 0) return refuse(deps, preference, asked);
+  if (wanted.length === 0) return refuse();
   const undoing = { channel, address, asked: 'reader', by: reader } as const;
   if (stopped) await undoOptOuts(deps, { ...undoing, which: 'everything' });
   for (const product of onForm) {
     if (wanted.includes(product)) await undoOptOuts(deps, { ...undoing, which: { productId: product.id } });
-    else await refuse(deps, preference, asked, product.id);
+    else refuse(product.id);
   }
-}
-
-async function refuse(
-  deps: OptOutDependencies,
-  { channel, address }: Preference,
-  asked: Asked,
-  productId?: string,
-): Promise<void> {
-  await recordOptOut(deps, { channel, address, productId, ...asked, recordedBy: reader });
 }

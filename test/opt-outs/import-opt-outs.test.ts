@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordOptOut, recordOptOuts } from '../../api/opt-outs/record-opt-out.ts';
 import { type ApiClient, createApiClient } from '../support/api-client.ts';
+import { eventually } from '../support/eventually.ts';
 import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
 
 type Report = {
@@ -107,6 +109,33 @@ describe('a file of opt-outs', () => {
   ])('that cannot be read says why: %j', async (lines, why) => {
     const { status, body } = await send(lines);
     expect([status, body.detail]).toEqual([400, expect.stringContaining(why)]);
+  });
+
+  it('and mails that opt out at the same moment do not wait for each other in a circle', async () => {
+    const many = (name: string) => Array.from({ length: 1_000 }, (_, place) => `${name}-${place}@example.nl`);
+    const lines = ['email', 'z@example.nl', ...many('y'), 'm@example.nl', ...many('n'), 'a@example.nl'];
+    const waiting = async () => {
+      const [row] = await deps.sql`select count(*)::int as queries from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      return row?.queries;
+    };
+    const ofMail = (address: string) => ({ channel: 'email', address, way: 'mail', recordedBy: 'the reader' }) as const;
+    const released = Promise.withResolvers<void>();
+    const holding = deps.db.transaction(async (tx) => {
+      await recordOptOut({ ...deps, db: tx }, ofMail('m@example.nl'));
+      await released.promise;
+    });
+    const importing = send(lines);
+    await eventually(async () => expect(await waiting()).toBe(1));
+    const mails = deps.db.transaction((tx) =>
+      recordOptOuts({ ...deps, db: tx }, [ofMail('z@example.nl'), ofMail('a@example.nl')]),
+    );
+    await eventually(async () => expect(await waiting()).toBe(2));
+    released.resolve();
+    await Promise.all([holding, mails]);
+    const { status, body } = await importing;
+    expect([status, body]).toMatchObject([201, { added: 2_002, already: 1 }]);
+    expect(await optOuts()).toHaveLength(2_003);
   });
 
   it('of ten thousand rows is recorded', async () => {

@@ -9,6 +9,7 @@ import { type Organisation, readOrganisation } from '../products/queries.ts';
 import { assertInTime, remindAt } from './check-notice-period.ts';
 import { assertTimes } from './check-times.ts';
 import { checkWindow } from './check-window.ts';
+import { assertWorkKind } from './check-work-kind.ts';
 import type { Maintenance } from './derive-state.ts';
 import { follow, type MaintenanceDependencies } from './record-step.ts';
 import type { AnnounceMaintenanceRequest } from './schemas.ts';
@@ -28,6 +29,7 @@ export async function announceMaintenance(
   return deps.db.transaction(async (tx) => {
     const earlier = idempotencyKey === undefined ? undefined : await findRepeated(tx, request, idempotencyKey);
     if (earlier !== undefined) return { reference: earlier, repeated: true };
+    await assertWorkKind(tx, request);
     const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
     const reference = await announceIn(tx, deps, request, { by, now: deps.clock.now(), known: key || {} });
     return { reference, repeated: false };

@@ -1,5 +1,4 @@
 import { eq, isNull } from 'drizzle-orm';
-import { calendarOf } from '../calendar/organisation-calendar.ts';
 import type { Transaction } from '../database/client.ts';
 import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -42,8 +41,7 @@ async function announceNext(tx: Transaction, deps: ClockDependencies, id: number
     .for('no key update', { skipLocked: true });
   if (!series || series.endedAt) return false;
   const now = deps.clock.now();
-  const calendar = calendarOf(await readOrganisation(tx));
-  const [next] = occurrencesAfter(series, calendar, series.handledTo, 1);
+  const [next] = occurrencesAfter(series, await readOrganisation(tx), series.handledTo, 1);
   if (!next || Temporal.Instant.compare(next.announceAt, now) > 0) return false;
   const lastProblem = await announce(tx, deps, series, next, now);
   if (lastProblem) deps.log.warn({ series: id, problem: lastProblem }, 'maintenance of a series was not announced');

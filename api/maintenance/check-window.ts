@@ -5,6 +5,7 @@ import { maintenanceProducts, maintenances, type WindowVerdictName } from '../da
 import { components, products } from '../database/schema/products.ts';
 import { DomainError } from '../errors.ts';
 import type { ProductRef } from '../incidents/check-products.ts';
+import type { MaintenanceWindow } from '../products/profile.ts';
 import type { Organisation } from '../products/queries.ts';
 import { findWindow } from './find-window.ts';
 
@@ -36,8 +37,7 @@ export async function checkWindow(
     readOthers(db, ids, question.except),
   ]);
   const verdicts = rows.map((product) => {
-    const own = product.profile.maintenance;
-    const windows = own.length > 0 ? own : organisation.profile.maintenanceWindows;
+    const windows = windowsOf(product, organisation);
     const componentIds = parts.filter(({ productId }) => productId === product.id).map(({ id }) => id);
     const planned = {
       interval: question.interval,
@@ -56,6 +56,14 @@ export async function checkWindow(
   }
   if (outside) return 'outside';
   return verdicts.some(({ lies }) => lies === 'inside') ? 'inside' : 'none-agreed';
+}
+
+/** The windows that were agreed for a product, or else those of the organisation. */
+export function windowsOf(
+  { profile }: Pick<typeof products.$inferSelect, 'profile'>,
+  organisation: Pick<Organisation, 'profile'>,
+): readonly MaintenanceWindow[] {
+  return profile.maintenance.length > 0 ? profile.maintenance : organisation.profile.maintenanceWindows;
 }
 
 async function readOthers(db: Queryable, productIds: string[], except: number | undefined) {

@@ -1,4 +1,3 @@
-import { calendarOf } from '../calendar/organisation-calendar.ts';
 import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { invalidField } from '../errors.ts';
@@ -7,7 +6,8 @@ import { readOrganisation } from '../products/queries.ts';
 import { assertInTime } from './check-notice-period.ts';
 import { assertTimes, type Times } from './check-times.ts';
 import { checkWindow } from './check-window.ts';
-import { type Occurrence, occurrencesAfter } from './series-occurrences.ts';
+import { assertWorkKind } from './check-work-kind.ts';
+import { leastAnnounceDays, type Occurrence, occurrencesAfter } from './series-occurrences.ts';
 import type { CreateSeriesRequest } from './series-schemas.ts';
 
 /**
@@ -26,8 +26,8 @@ export async function createSeries(
     const organisation = await readOrganisation(tx);
     assertTimes(request, now);
     await checkProducts(tx, content.products);
-    // A day of room: the service may be away at the moment itself, and every second counts for the notice.
-    const least = organisation.profile.maintenanceNoticeWorkingDays + 1;
+    await assertWorkKind(tx, content);
+    const least = leastAnnounceDays(organisation);
     if (announceWorkingDays < least) throw tooFewDays(least);
     const series = {
       rule,
@@ -37,7 +37,7 @@ export async function createSeries(
       content,
       announceWorkingDays,
     };
-    const occurrences = occurrencesAfter(series, calendarOf(organisation), null, comparedTimes);
+    const occurrences = occurrencesAfter(series, organisation, null, comparedTimes);
     const [first] = occurrences;
     if (!first)
       throw invalidField('/rule', { nl: 'Deze regel heeft geen enkele datum.', en: 'This rule has no date.' });

@@ -21,7 +21,9 @@ export type WindowVerdict =
 
 /**
  * Whether work on a product lies inside a window that was agreed for it (requirement F2). A window whose `of` names a component
- * is for that component, and the others are for the rest; work on the product as a whole must fit both.
+ * is for that component, and the others are for the rest; work on the product as a whole must fit both. Work of a kind that has windows of its
+ * own belongs in those, and uses up those only: the agreement has a row for each kind (H 6.1.3 and 6.3.2: services once a month, technical
+ * installations four times a year). Where it has one row for both (H 6.7.2), the file has one window for any work.
  */
 export function findWindow(
   { windows, componentIds }: { windows: readonly MaintenanceWindow[]; componentIds: readonly string[] },
@@ -31,7 +33,11 @@ export function findWindow(
   if (windows.length === 0) return { lies: 'none-agreed' };
   const concerned = planned.componentIds.length > 0 ? planned.componentIds : componentIds;
   const sets = concerned.length > 0 ? concerned.map((id) => windowsFor(id, windows, componentIds)) : [windows];
-  const found = sets.map((set) => set.find((window) => fits(window, planned, timeZone)));
+  const found = sets.map((set) => {
+    const kind = kindIn(set, planned.work);
+    const others = planned.others.filter(({ work }) => kindIn(set, work) === kind);
+    return set.find((window) => (window.work ?? null) === kind && fits(window, { ...planned, others }, timeZone));
+  });
   const inside = found.filter((window) => window !== undefined);
   if (inside.length < found.length) return { lies: 'outside' };
   return { lies: 'inside', windows: [...new Set(inside)] };
@@ -46,6 +52,11 @@ function windowsFor(
   return own.length > 0 ? own : windows.filter((window) => !known.some((id) => names(window, id)));
 }
 
+/** The kind of work as far as these windows tell it apart; null is all that has none of its own. */
+function kindIn(windows: readonly MaintenanceWindow[], work: string | null): string | null {
+  return windows.some((window) => window.work === work) ? work : null;
+}
+
 /** "national service centre (NDC)" names the component `ndc`. */
 function names({ of }: MaintenanceWindow, componentId: string): boolean {
   const words: string[] = of?.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? [];
@@ -53,8 +64,7 @@ function names({ of }: MaintenanceWindow, componentId: string): boolean {
 }
 
 function fits(window: MaintenanceWindow, planned: PlannedWork, timeZone: string): boolean {
-  if (window.work && window.work !== planned.work) return false;
-  if (window.limit && !isWithin(window.limit, window.work ?? null, planned, timeZone)) return false;
+  if (window.limit && !isWithin(window.limit, planned, timeZone)) return false;
   // A limit without days or times leaves the moment free.
   if (!window.repeats) return window.limit !== null && window.limit !== undefined;
   const { from, to } = planned.interval;
@@ -63,19 +73,12 @@ function fits(window: MaintenanceWindow, planned: PlannedWork, timeZone: string)
   );
 }
 
-function isWithin(
-  { times, per, hours }: WindowLimit,
-  work: string | null,
-  { interval, others }: PlannedWork,
-  timeZone: string,
-): boolean {
+function isWithin({ times, per, hours }: WindowLimit, { interval, others }: PlannedWork, timeZone: string): boolean {
   if (hours !== null && interval.from.until(interval.to).total('hours') > hours) return false;
   const periodOf = (at: Temporal.Instant) => {
     const date = at.toZonedDateTimeISO(timeZone).toPlainDate();
     return per === 'year' ? String(date.year) : date.toPlainYearMonth().toString();
   };
   const period = periodOf(interval.from);
-  // A window for any work counts all of it: the kind that somebody gives is no way around its limit.
-  const counted = others.filter((other) => work === null || other.work === work);
-  return counted.filter(({ startsAt }) => periodOf(startsAt) === period).length < times;
+  return others.filter(({ startsAt }) => periodOf(startsAt) === period).length < times;
 }

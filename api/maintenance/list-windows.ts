@@ -3,6 +3,7 @@ import type { Queryable } from '../database/client.ts';
 import { invalidFields } from '../errors.ts';
 import { readOrganisation, readProduct } from '../products/queries.ts';
 import { earliestStart } from './check-notice-period.ts';
+import { windowsOf } from './check-window.ts';
 
 const usualDays = 92;
 const mostDays = 400;
@@ -28,8 +29,7 @@ export async function listWindows(
   }
   const organisation = await readOrganisation(db);
   const product = await readProduct(db, productId);
-  const own = product.profile.maintenance;
-  const windows = own.length > 0 ? own : organisation.profile.maintenanceWindows;
+  const windows = windowsOf(product, organisation);
   const items = windows.flatMap((window) =>
     expandWindow(window, organisation.timeZone, from, until).map((time) => ({
       startsAt: time.from.toString(),
@@ -40,7 +40,7 @@ export async function listWindows(
   );
   return {
     earliestStart: earliestStart(organisation, now).toString(),
-    windows,
+    windows: [...windows],
     items: items.toSorted((a, b) => Temporal.Instant.compare(a.startsAt, b.startsAt)),
   };
 }

@@ -4,6 +4,7 @@ import { components, products } from '../database/schema/products.ts';
 import { describeMailings } from '../mailings/describe-mailings.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkAnnouncement } from './announce-maintenance.ts';
+import { assertWorkKind } from './check-work-kind.ts';
 import type { Maintenance } from './derive-state.ts';
 import type { MaintainedProduct } from './find-maintenance.ts';
 import { planNotice, renderMailing } from './plan-notice.ts';
@@ -21,6 +22,7 @@ export async function previewAnnouncement(deps: MaintenanceDependencies, request
   const now = deps.clock.now();
   return deps.db.transaction(async (tx) => {
     const organisation = await readOrganisation(tx);
+    await assertWorkKind(tx, request);
     const columns = await checkAnnouncement(tx, organisation, request, { by: 'preview', now });
     const maintenance: Maintenance = { ...notYet, ...columns };
     const context = { products: await readNamed(tx, request.products), organisation };

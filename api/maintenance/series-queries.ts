@@ -1,5 +1,4 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { calendarOf } from '../calendar/organisation-calendar.ts';
 import type { Queryable } from '../database/client.ts';
 import { maintenances } from '../database/schema/maintenance.ts';
 import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
@@ -32,7 +31,7 @@ async function describe(db: Queryable, organisation: Organisation, series: Serie
     .where(eq(maintenances.seriesId, series.id))
     .orderBy(desc(maintenances.occurrenceAt))
     .limit(shownAnnounced);
-  const ahead = series.endedAt ? [] : occurrencesAfter(series, calendarOf(organisation), series.handledTo, shownAhead);
+  const ahead = series.endedAt ? [] : occurrencesAfter(series, organisation, series.handledTo, shownAhead);
   const { id, rule, minutes, exceptions, announceWorkingDays, content, createdBy, lastProblem } = series;
   return {
     id,

@@ -95,6 +95,28 @@ describe('planned maintenance', () => {
     expect(body).toMatchObject({ window: 'outside', outsideWindowReason: 'De leverancier kan alleen dan.' });
   });
 
+  it('of a kind of work that no window of its products names is refused, with the kinds that there are', async () => {
+    const { status, body } = await room.announce<Problem>({ work: 'database' });
+    expect([status, body.errors?.[0]?.field]).toEqual([400, '/work']);
+    expect(body.errors?.[0]?.detail).toContain('Wel voor: “technical installations”.');
+    const none = await room.announce<Problem>({ work: 'database', products: [{ id: 'pkioverheid' }] });
+    expect(none.body.errors?.[0]?.detail).toContain('geen onderhoudsvenster voor één soort werk: laat dit weg');
+    const preview = await room.api.call('POST', '/v1/maintenances/announcement-previews', {
+      body: { ...room.digidOnSaturday, work: 'database' },
+    });
+    expect(preview.status).toBe(400);
+  });
+
+  it('of a kind with a window of its own leaves the one a month for other work, as the agreement has both', async () => {
+    const work = 'technical installations';
+    const technical = await room.announce({ work });
+    expect(technical.body.window).toBe('inside');
+    const other = await room.announce(period('2026-12-12T08:00', '2026-12-12T14:00'));
+    expect([other.status, other.body.window]).toEqual([201, 'inside']);
+    const third = await room.announce<Problem>(period('2026-12-19T08:00', '2026-12-19T12:00'));
+    expect(third.body.type).toBe('/problems/outside-window');
+  });
+
   it('of a product without agreed windows needs no reason', async () => {
     expect((await room.announce({ products: [{ id: 'pkioverheid' }] })).body.window).toBe('none-agreed');
   });

@@ -49,10 +49,24 @@ describe('maintenance', () => {
     expect(digid([], '2026-12-05T14:01')).toBe('outside');
   });
 
-  it('lies outside a window of one a month after work of whatever kind in that month', () => {
-    const others = [{ startsAt: at('2026-12-01T00:00'), work: 'technical installations' }];
-    expect(lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T14:00', { others })).toBe('outside');
-    expect(lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T14:00', { others, work: 'x' })).toBe('outside');
+  it('lies inside a window of one a month also after work of a kind with a window of its own, as the agreement has a row for each', () => {
+    const digid = (others: { startsAt: Temporal.Instant; work: string | null }[], work: string | null = null) =>
+      lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T12:00', { others, work });
+    const technical = { startsAt: at('2026-12-01T00:00'), work: 'technical installations' };
+    expect(digid([technical])).toBe('inside at most once a month, at most 6 hours');
+    expect(digid([{ startsAt: technical.startsAt, work: null }], technical.work)).toBe(
+      'inside technical installations: at most 4 times a year, at most 4 hours',
+    );
+    // No window names that kind, so it is no way around the limit.
+    expect(digid([{ ...technical, work: 'something else' }])).toBe('outside');
+  });
+
+  it('of a kind with a window of its own does not lie in that for other work, however much room there is', () => {
+    const work = 'technical installations';
+    expect(lies('logius', 'digid', '2026-12-05T08:00', '2026-12-05T13:00', { work })).toBe('outside');
+    expect(lies('logius', 'digid-machtigen', '2026-12-14T00:00', '2026-12-14T06:00', { work })).toBe('outside');
+    // Digikoppeling has one row for both kinds.
+    expect(lies('logius', 'digikoppeling', '2026-12-07T00:00', '2026-12-07T06:00', { work })).toContain('inside');
   });
 
   it('lies inside a window for one kind of work only when it is that work, four times a year', () => {

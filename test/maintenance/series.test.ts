@@ -110,6 +110,40 @@ describe('maintenance that comes back', () => {
     expect(await announcedTimes(id)).toEqual(['2027-01-11T00:00']);
   });
 
+  it('with the least days ahead takes place also when the clock looks late, and after some hours without the service', async () => {
+    const { id } = (await create({ announceWorkingDays: 6 })).body;
+    expect(shown((await read(id)).next[0]?.announceAt ?? '')).toBe('2026-12-04T00:00');
+    await tick('2026-12-04T00:00:03');
+    expect(await announcedTimes(id)).toEqual(['2026-12-14T00:00']);
+    await tick('2027-01-01T09:30');
+    expect(await announcedTimes(id)).toEqual(['2026-12-14T00:00', '2027-01-11T00:00']);
+    expect((await read(id)).lastProblem).toBeNull();
+  });
+
+  it('that was stored with no more days than the notice is announced a day earlier, and takes place', async () => {
+    const { id } = (await create()).body;
+    await room.deps.sql`update maintenance_series set announce_working_days = 5`;
+    expect(shown((await read(id)).next[0]?.announceAt ?? '')).toBe('2026-12-04T00:00');
+    await tick('2026-12-04T06:00');
+    expect(await announcedTimes(id)).toEqual(['2026-12-14T00:00']);
+  });
+
+  it('goes on when the organisation asks for more notice later: each time is announced earlier from then on', async () => {
+    const { id } = (await create({ announceWorkingDays: 6 })).body;
+    await tick('2026-12-04T06:00');
+    const noticeOf = (days: number) => room.deps.sql`
+      update organisation set profile = jsonb_set(profile, '{maintenanceNoticeWorkingDays}', ${days}::text::jsonb)`;
+    await noticeOf(10);
+    try {
+      expect(shown((await read(id)).next[0]?.announceAt ?? '')).toBe('2026-12-23T00:00');
+      await tick('2026-12-23T05:00');
+      expect(await announcedTimes(id)).toEqual(['2026-12-14T00:00', '2027-01-11T00:00']);
+      expect((await read(id)).lastProblem).toBeNull();
+    } finally {
+      await noticeOf(5);
+    }
+  });
+
   it('is announced also when another series cannot be followed', async () => {
     const broken = (await create()).body;
     await room.deps.sql`update maintenance_series set rule = 'FREQ=MONTHLY;BYDAY=9MO' where id = ${broken.id}`;
@@ -148,6 +182,7 @@ describe('maintenance that comes back', () => {
     [{ exceptions: ['2027-02-30'] }, '/exceptions/0'],
     [{ announceWorkingDays: 5 }, '/announceWorkingDays'],
     [{ products: [{ id: 'nope' }] }, '/products/0/id'],
+    [{ work: 'database' }, '/work'],
   ])('is refused with the field that is wrong: %j', async (change, field) => {
     const { status, body } = await create<Problem>(change);
     expect(status).toBe(400);

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { readSigningKey } from '../access/signing-key.ts';
+import { DomainError } from '../errors.ts';
 import { numberParams } from '../http/pages.ts';
 import { decideMail } from '../inbound-mail/decide-mail.ts';
 import { listInboundMails, readInboundMail, readSource, type ShownMail } from '../inbound-mail/queries.ts';
@@ -37,11 +38,13 @@ export function inboundCommands(): Command {
   inbound
     .command('mail <id>')
     .description('what the sender of a mail typed; --source: the mail itself')
-    .option('--source', 'the mail as it came in, of a large one its beginning', false)
+    .option('--source', 'the mail as it came in, of a large one its beginning: write it to a file', false)
     .action((id: string, { source }: { source: boolean }) =>
       withDatabase(async ({ db }) => {
         const number = numberFrom(id);
         if (source) {
+          // A stranger's bytes may steer the terminal that shows them.
+          if (process.stdout.isTTY) throw notToTerminal(number);
           process.stdout.write(await readSource(db, number));
           return;
         }
@@ -82,9 +85,16 @@ function numberFrom(id: string): number {
   return parsedOptions(numberParams, { id }).id;
 }
 
+function notToTerminal(id: number): DomainError {
+  return new DomainError('invalid-input', {
+    nl: `Een mail zelf gaat niet naar een scherm. Schrijf hem naar een bestand: npx baken inbound mail ${id} --source > mail-${id}.eml`,
+    en: `A mail itself does not go to a screen. Write it to a file: npx baken inbound mail ${id} --source > mail-${id}.eml`,
+  });
+}
+
 function mailInOneLine({ id, receivedAt, outcome, reason, sender, concerns, subject }: ShownMail): string {
   const about = concerns !== null && concerns !== sender ? ` (about ${concerns})` : '';
-  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${sender ?? 'unknown sender'}${about}\t${printable(subject ?? '')}`;
+  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${printable(sender ?? 'unknown sender')}${printable(about)}\t${printable(subject ?? '')}`;
 }
 
 /** On one line. */

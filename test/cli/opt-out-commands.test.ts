@@ -16,9 +16,7 @@ afterAll(async () => {
   await database.close();
   await rm(folder, { recursive: true });
 });
-beforeEach(
-  () => database.sql`truncate opt_outs, suppressions, inbound_mails, inbound_sms, audit_log, publications cascade`,
-);
+beforeEach(() => database.sql`truncate opt_outs, suppressions, audit_log, publications cascade`);
 
 async function baken(...args: string[]) {
   const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
@@ -88,32 +86,6 @@ describe('opt-outs at the command line', () => {
   ])('are refused with what to do: %j', async (args, words) => {
     const { code, printed } = await baken('opt-out', ...args);
     expect([code, printed]).toEqual([1, expect.stringContaining(words)]);
-  });
-});
-
-describe('mails and SMS to us at the command line', () => {
-  it('are listed, read and decided about', async () => {
-    await database.sql`insert into inbound_mails (via, place, fingerprint, received_at, outcome, reason, sender, subject, words, source)
-      values ('imap', '1', '1', now(), 'to-decide', 'sender-not-proved', 'a@b.nl', 'Hallo', 'Afmelden graag', 'Subject: Hallo')`;
-    await database.sql`insert into inbound_sms (provider, message_id, received_at, outcome, sender, words)
-      values ('messagebird', '1', now(), 'to-decide', '+31612345678', 'Laat me met rust')`;
-    const { printed } = await baken('inbound', 'list');
-    expect(printed).toMatch(
-      /^mail \d+\t\S+\tto-decide: sender-not-proved\ta@b.nl\tHallo\nsms \d+\t\S+\t\+31612345678\tLaat me met rust\n$/,
-    );
-    const [mail = '', sms = ''] = printed.split('\n').map((line) => /\d+/.exec(line)?.[0] ?? '');
-    expect((await baken('inbound', 'mail', mail)).printed).toContain('Afmelden graag');
-    expect((await baken('inbound', 'mail', mail, '--source')).printed).toBe('Subject: Hallo');
-    expect((await baken('inbound', 'decide', 'mail', mail, 'opt-out')).printed).toBe('Done.\n');
-    expect((await baken('inbound', 'decide', 'sms', sms, 'opt-out')).printed).toBe('Done.\n');
-    expect((await baken('inbound', 'list')).printed).toBe('Nothing waits.\n');
-    expect(await database.sql`select channel, address from opt_outs order by id`).toEqual([
-      { channel: 'email', address: 'a@b.nl' },
-      { channel: 'sms', address: '+31612345678' },
-    ]);
-    expect(await database.sql`select 1 from mailings where kind = 'confirmation'`).toHaveLength(2);
-    expect((await baken('inbound', 'decide', 'sms', sms, 'no-action')).printed).toContain('has been decided about');
-    expect(await audited()).toContain(`baken inbound decide mail ${mail}: done`);
   });
 });
 

@@ -131,6 +131,23 @@ describe.skipIf(!isThere)('the mailbox for opt-outs', () => {
     expect(await inbound.confirmed()).toHaveLength(1);
   });
 
+  it('with one mail that cannot be taken in is emptied of the others, and of that one as soon as it can', async () => {
+    const { sql } = inbound.deps;
+    await sql`create function refuse_mail() returns trigger language plpgsql as $$ begin
+      if new.words like '%onmogelijk%' then raise exception 'this mail cannot be kept'; end if; return new; end $$`;
+    await sql`create trigger refuse_mail before insert on inbound_mails for each row execute function refuse_mail()`;
+    await dovecot.deliver(mail('afmelden'), mail('Dit is onmogelijk.'), mail('Wanneer is het klaar?'));
+    start();
+    await eventually(async () =>
+      expect([await count('Baken/Afgemeld'), await count('Baken/Beoordelen')]).toEqual([1, 1]),
+    );
+    expect(await dovecot.mailsIn('INBOX')).toEqual([expect.stringContaining('onmogelijk')]);
+    expect(await inbound.optOuts()).toHaveLength(1);
+    await sql`drop function refuse_mail cascade`;
+    await dovecot.deliver(mail('En nu?'));
+    await eventually(async () => expect([await count('INBOX'), await count('Baken/Beoordelen')]).toEqual([0, 3]));
+  });
+
   it('may be made anew with the same numbers: another mail in the same place is taken in too', async () => {
     await dovecot.deliver(mail('afmelden'));
     start();

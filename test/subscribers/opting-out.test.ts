@@ -149,6 +149,40 @@ describe('who opted out and subscribes anew', () => {
     expect(await newsSince()).toHaveLength(1);
   });
 
+  it('to one product, after refusing all of a site that it once subscribed to, gets that one', async () => {
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' });
+    await refuse();
+    await visitor.subscribe(anna);
+    await newsSince();
+    await publishAbout('digipoort');
+    expect(await newsSince()).toEqual([]);
+    await publishAbout('digid');
+    expect(await newsSince()).toHaveLength(1);
+  });
+
+  it('to one product, after refusing what it subscribed to on another site, gets that one', async () => {
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' }, '/subscribe/digid/nl');
+    await refuse();
+    await visitor.subscribe({ ...anna, product: 'digipoort' });
+    await newsSince();
+    await publishAbout('digid');
+    expect(await newsSince()).toEqual([]);
+    await publishAbout('digipoort');
+    expect(await newsSince()).toHaveLength(1);
+  });
+
+  it('to a product on one site gets it back on the other too, and what it refused besides on neither', async () => {
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' }, '/subscribe/digid/nl');
+    for (const product of ['digid', 'digid-machtigen']) await refuse(product);
+    await visitor.subscribe(anna);
+    expect(await inForce()).toEqual(['digid-machtigen']);
+    await newsSince();
+    await publishAbout('digid-machtigen');
+    expect(await newsSince()).toEqual([]);
+    await publishAbout('digid');
+    expect(await newsSince()).toHaveLength(1);
+  });
+
   it('does not lift a complaint: no message to confirm is sent', async () => {
     await deps.sql`insert into suppressions (channel, address, reason, since, evidence) values ('email', 'anna@example.org', 'complaint', now(), 'x')`;
     await visitor.send(anna);

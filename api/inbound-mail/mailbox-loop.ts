@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, type WorkSignal } from '../loops/work-signal.ts';
 import { emptyMailbox } from './empty-mailbox.ts';
@@ -60,7 +60,7 @@ async function readUntilClosed(
   stopping: AbortSignal,
   session: { connected: boolean },
 ): Promise<void> {
-  const client = connectTo(mailbox);
+  const client = await connectTo(mailbox);
   let failure: unknown;
   client.on('error', (error) => {
     failure = error;
@@ -87,7 +87,9 @@ async function readUntilClosed(
   }
 }
 
-function connectTo({ host, port, secure, user, password }: ImapMailbox): ImapFlow {
+async function connectTo({ host, port, secure, user, password }: ImapMailbox): Promise<ImapFlow> {
+  // Nine megabytes that a service without a mailbox need not have.
+  const { ImapFlow } = await import('imapflow');
   return new ImapFlow({
     host,
     port,

@@ -100,9 +100,14 @@ export async function readPastMaintenanceOfProduct(
   return found.sort((a, b) => Temporal.Instant.compare(b.startsAt, a.startsAt));
 }
 
-/** All public maintenance that a site ever had: each has a page. */
+/** All public maintenance that a site ever had, the latest first: each has a page. */
 export async function findMaintenancesOfSite(tx: Queryable, siteId: string): Promise<number[]> {
-  return idsOf(await tx.select({ id: maintenances.id }).from(maintenances).where(isOnSite(tx, siteId)));
+  const rows = await tx
+    .select({ id: maintenances.id })
+    .from(maintenances)
+    .where(isOnSite(tx, siteId))
+    .orderBy(desc(maintenances.id));
+  return idsOf(rows);
 }
 
 /** The public facts of maintenance in the order of the ids; what has none, or is of other products, is left out. */

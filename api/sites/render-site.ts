@@ -27,6 +27,9 @@ export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'
   config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port' | 'subscribeOver'>;
 };
 
+/** Rendering these takes about as long as a month of incidents. */
+const maintenancesAtOnce = 100;
+
 /** When and under which settings the pages of a site are made now. */
 export const atPresent = (deps: SiteDependencies) => ({
   now: deps.clock.now(),
@@ -35,8 +38,9 @@ export const atPresent = (deps: SiteDependencies) => ({
 });
 
 /**
- * Makes all pages of a site, the months one by one so that memory does not grow with the archive, and removes what is no
- * longer a page of it. `between` runs after each month, to publish news, and answers which files that was: news must not wait for history. Call it under the site's lock.
+ * Makes all pages of a site, its history in portions so that memory does not grow with the archive, and removes what is no
+ * longer a page of it. `between` runs after each portion, to publish news, and answers which files that was: news must not
+ * wait for history. Call it under the site's lock.
  */
 export async function renderSite(
   deps: SiteDependencies,
@@ -55,13 +59,15 @@ export async function renderSite(
   const present = await listPages(siteDir);
   const site = await readSite(deps.db, siteId, atPresent(deps));
   await publish([...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, [{ kind: 'not-found' }])]);
-  const read = (month: Month) => readAtOneMoment(deps.db, (tx) => readWholeMonth(tx, site, month));
+  const portions = await readAtOneMoment(deps.db, (tx) => portionsOf(tx, site));
+  const read = (portion: Portion) =>
+    readAtOneMoment(deps.db, (tx) => portion(tx, { ...site, at: deps.clock.now(), known: new Map() }));
   let ahead: Promise<PageFacts[]> | undefined;
-  for (const [index, month] of site.months.entries()) {
-    const pages = await (ahead ?? read(month));
-    const next = site.months[index + 1];
+  for (const [index, portion] of portions.entries()) {
+    const pages = await (ahead ?? read(portion));
+    const next = portions[index + 1];
     // The database reads while this renders.
-    ahead = next === undefined ? undefined : read(next);
+    ahead = next && read(next);
     ahead?.catch(() => {});
     await publish([...pageFiles(bundle, site.facts, pages), ...filesBeside(site.facts, pages)]);
     // What was read before that news may be older than what is in place now.
@@ -73,14 +79,11 @@ export async function renderSite(
   const { facts, rest, news } = await readAtOneMoment(deps.db, async (tx) => {
     const now = await readSite(tx, siteId, atPresent(deps));
     const { pages: news, past } = await readNewsPages(tx, now, await findWaiting(tx, siteId));
-    const pages = [
-      ...(await readMaintenancePages(tx, now, await findMaintenancesOfSite(tx, siteId))),
-      ...(await readProductPages(
-        tx,
-        now,
-        now.products.map(({ id }) => id),
-      )),
-    ];
+    const pages = await readProductPages(
+      tx,
+      now,
+      now.products.map(({ id }) => id),
+    );
     const months = await monthsToMake(siteDir, now, news);
     const rest = [
       ...pageFiles(bundle, now.facts, pages),
@@ -106,9 +109,25 @@ function isAboutOne({ kind }: PageFacts): boolean {
   return kind === 'incident' || kind === 'maintenance';
 }
 
-/** As it is now, which may be later than what is known of the site. */
-async function readWholeMonth(tx: Transaction, site: SiteNow, month: Month): Promise<PageFacts[]> {
-  const now = { ...site, known: new Map() };
+/** Reads the pages of a part of the history as it is now, which may be later than what is known of the site. */
+type Portion = (tx: Transaction, now: SiteNow) => Promise<PageFacts[]>;
+
+/** A portion for each month with its incidents, and for each hundred of all maintenance. */
+async function portionsOf(tx: Transaction, site: SiteNow): Promise<Portion[]> {
+  const portions = site.months.map(
+    (month): Portion =>
+      (tx, now) =>
+        readWholeMonth(tx, now, month),
+  );
+  const maintenances = await findMaintenancesOfSite(tx, site.facts.site.id);
+  for (let start = 0; start < maintenances.length; start += maintenancesAtOnce) {
+    const some = maintenances.slice(start, start + maintenancesAtOnce);
+    portions.push((tx, now) => readMaintenancePages(tx, now, some));
+  }
+  return portions;
+}
+
+async function readWholeMonth(tx: Transaction, now: SiteNow, month: Month): Promise<PageFacts[]> {
   const { page, ids } = await readMonthPage(tx, now, month);
   return [...(await readIncidentPages(tx, now, ids)), page];
 }

@@ -31,7 +31,8 @@ export async function insertSampleMaintenance(db: Queryable): Promise<void> {
   });
 }
 
-async function insertMaintenance(db: Queryable, { productId, ...given }: NewMaintenance): Promise<void> {
+/** Announces maintenance without the notice that the product asks for; what is not given has a plain value. */
+export async function insertMaintenance(db: Queryable, { productId, ...given }: NewMaintenance): Promise<void> {
   const startsAt = given.startsAt ?? announcedAt.add({ hours: 240 });
   const endsAt = given.endsAt ?? startsAt.add({ hours: 4 });
   const [row] = await db

@@ -12,6 +12,7 @@ import { optOutCommands } from './opt-out-commands.ts';
 import { personCommands } from './person-commands.ts';
 import { publishCommand } from './publish-command.ts';
 import { siteCommands } from './site-commands.ts';
+import { subscriberCommands } from './subscriber-commands.ts';
 import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
@@ -30,6 +31,7 @@ for (const command of [
   keyCommands(),
   optOutCommands(),
   inboundCommands(),
+  subscriberCommands(),
   personCommands(),
   webhookCommands(),
 ]) {

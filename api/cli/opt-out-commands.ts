@@ -6,10 +6,12 @@ import { numberParams } from '../http/pages.ts';
 import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
 import { importOptOuts } from '../opt-outs/import-opt-outs.ts';
 import { listRefusals, type Refusal } from '../opt-outs/list-refusals.ts';
-import { recordOptOut } from '../opt-outs/record-opt-out.ts';
+import { recordByServiceCentre } from '../opt-outs/record-by-service-centre.ts';
 import { optOutBody } from '../opt-outs/schemas.ts';
 import { withdrawOptOut } from '../opt-outs/withdraw-opt-out.ts';
+import { templatesFolder } from '../service.ts';
 import { liftSuppression } from '../suppressions/lift-suppression.ts';
+import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { readNamedFile } from './read-named-file.ts';
@@ -24,7 +26,9 @@ export function optOutCommands(): Command {
   const optOut = new Command('opt-out').description('who refused what, and who is kept from it');
   optOut
     .command('record')
-    .description('record that somebody refuses messages, because a person told the service centre')
+    .description(
+      'record that somebody refuses messages, because a person told the service centre; it is confirmed to the address',
+    )
     .addOption(new Option('--email <address>').conflicts('mobile'))
     .option('--mobile <number>', 'such as 06-12345678: no more SMS')
     .option('--product <id>', 'left out: everything')
@@ -76,10 +80,15 @@ async function record({ email, mobile, product, evidence }: RecordOptions): Prom
   await inWordsOfOptions(names, async () => {
     const optOut = parsedOptions(optOutBody, { ...over, productId: product, evidence });
     const recorded = await withDatabase(
-      (deps) => recordOptOut(deps, { ...optOut, way: 'service-centre', recordedBy: operator }),
+      async (deps) =>
+        recordByServiceCentre({ ...deps, templates: await loadTemplates(templatesFolder) }, optOut, operator),
       'baken opt-out record',
     );
-    say(recorded === 'recorded' ? 'Recorded.' : 'It was recorded already, and stays as it was.');
+    say(
+      recorded === 'recorded'
+        ? 'Recorded. A confirmation is on its way.'
+        : 'It was recorded already, and stays as it was.',
+    );
   });
 }
 

@@ -1,10 +1,7 @@
-import { and, isNotNull, or, sql } from 'drizzle-orm';
-import { hasPosition, hasRole, isCurrent } from '../contacts/contact-conditions.ts';
 import type { Transaction } from '../database/client.ts';
-import { contacts } from '../database/schema/contacts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Language } from '../language.ts';
-import { queueNotices } from '../mailings/queue-notice.ts';
+import { confirmByMail } from '../opt-outs/confirm-by-mail.ts';
 import { optOutLink } from '../opt-outs/opt-out-link.ts';
 import { recordOptOuts } from '../opt-outs/record-opt-out.ts';
 
@@ -47,41 +44,14 @@ export async function recordMailedOptOuts(
   const toConfirm = [...byAddress.values()].flatMap(([first]) =>
     first?.confirm && isNew.has(first.address) ? [first] : [],
   );
-  const getsMandatory = await readMandatory(
+  await confirmByMail(
     tx,
-    toConfirm.map(({ address }) => address),
-  );
-  const notices = toConfirm.map(({ address, language }) => ({
-    notice: 'opt-out-confirmed' as const,
-    channel: 'email' as const,
-    address,
-    language,
-    facts: {
-      email: true,
+    deps,
+    toConfirm.map(({ address, language }) => ({
+      address,
+      language,
       products: '',
-      mandatory: getsMandatory.has(address),
       preferencesUrl: optOutLink(deps.config, deps.optOutSecret, { address, language }),
-    },
-  }));
-  await queueNotices(tx, deps, notices, deps.clock.now());
-}
-
-/**
- * Those of these addresses that get mandatory messages: own staff gets the mails that belong to the work, and management its
- * SMS, whatever they opted out of (requirement A6).
- */
-async function readMandatory(tx: Transaction, addresses: string[]): Promise<Set<string>> {
-  if (addresses.length === 0) return new Set();
-  const email = sql<string>`lower(${contacts.email})`;
-  const found = await tx
-    .select({ email })
-    .from(contacts)
-    .where(
-      and(
-        sql`${email} = any(${sql.param(addresses)}::text[])`,
-        isCurrent(),
-        or(hasPosition('intern'), and(hasRole('MT'), isNotNull(contacts.mobile))),
-      ),
-    );
-  return new Set(found.map((contact) => contact.email));
+    })),
+  );
 }

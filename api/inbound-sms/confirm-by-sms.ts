@@ -9,15 +9,26 @@ import type { Language } from '../language.ts';
 import { queueNotice } from '../mailings/queue-notice.ts';
 import type { SmsWord } from './read-word.ts';
 
+export type SmsConfirmation = {
+  to: string;
+  word: SmsWord;
+  /** The product that was refused; left out: everything. */
+  products?: string;
+  /** Left out: the owner of the number asked it by SMS. */
+  byServiceCentre?: boolean;
+  /** Whether an answer reaches us; left out: one just did. */
+  canBeAnswered?: boolean;
+};
+
 /** Queues an SMS that says what is so from now on, to the number that it is about, in the caller's transaction. */
 export async function confirmBySms(
   tx: Transaction,
   deps: Pick<Dependencies, 'clock' | 'templates'>,
-  { to, word }: { to: string; word: SmsWord },
+  { to, word, products = '', byServiceCentre = false, canBeAnswered = true }: SmsConfirmation,
 ): Promise<void> {
   const { language, mandatory } = await readOwner(tx, to);
   const notice = word === 'stop' ? 'opt-out-confirmed' : 'opt-in-confirmed';
-  const facts = { email: false, products: '', mandatory, preferencesUrl: '' };
+  const facts = { email: false, products, mandatory, preferencesUrl: '', byServiceCentre, canBeAnswered };
   await queueNotice(tx, deps, { notice, channel: 'sms', address: to, language, facts }, deps.clock.now());
 }
 

@@ -8,7 +8,7 @@ import { createRouter } from '../http/router.ts';
 import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
 import { listOptOuts } from './list-opt-outs.ts';
 import { listRefusals } from './list-refusals.ts';
-import { recordOptOut } from './record-opt-out.ts';
+import { recordByServiceCentre } from './record-by-service-centre.ts';
 import { optOutAnswer, optOutBody, refusalList, smsSenderList } from './schemas.ts';
 import { withdrawOptOut } from './withdraw-opt-out.ts';
 
@@ -65,13 +65,13 @@ export function optOutRoutes(deps: Dependencies) {
         method: 'post',
         path: '/',
         operationId: 'recordOptOut',
-        summary: 'Record that an address refuses messages',
+        summary: 'Record that an address refuses messages; it is told so, once',
         tags,
         request: { body: jsonBody(optOutBody) },
         responses: { 204: emptyAnswer('Recorded, or it was already'), ...problemsWithBody },
       }),
       async (c) => {
-        await recordOptOut(deps, { ...c.req.valid('json'), way: 'service-centre', recordedBy: c.get('actor') });
+        await recordByServiceCentre(deps, c.req.valid('json'), c.get('actor'));
         return c.body(null, 204);
       },
     )

@@ -23,6 +23,10 @@ type OptOutFacts = {
   mandatory: boolean;
   /** The person's own page for more choices, or to undo it; empty where there is none. */
   preferencesUrl: string;
+  /** The service centre recorded it, and only it can undo that. */
+  byServiceCentre: boolean;
+  /** Of an SMS: an answer to it reaches us. */
+  canBeAnswered: boolean;
 };
 
 type SubscriptionFacts = {
@@ -43,12 +47,15 @@ type Sample<Facts> = {
 
 const preferencesUrl = 'https://baken.example.org/opt-out/token';
 
+const byReader = { byServiceCentre: false, canBeAnswered: true };
+const byServiceCentre = { byServiceCentre: true, canBeAnswered: false, preferencesUrl: '' };
+
 const everyOptOut: Sample<OptOutFacts>['every'] = [
-  { email: true, products: 'DigiD voor burgers en Digipoort', mandatory: true, preferencesUrl },
-  { email: true, products: '', mandatory: true, preferencesUrl: '' },
-  { email: true, products: '', mandatory: false, preferencesUrl },
-  { email: false, products: 'DigiD voor burgers', mandatory: false, preferencesUrl },
-  { email: false, products: '', mandatory: true, preferencesUrl: '' },
+  { email: true, products: 'DigiD voor burgers en Digipoort', mandatory: true, preferencesUrl, ...byReader },
+  { email: true, products: '', mandatory: false, preferencesUrl, ...byReader },
+  { email: true, products: '', mandatory: true, ...byServiceCentre },
+  { email: false, products: 'DigiD voor burgers', mandatory: false, ...byServiceCentre },
+  { email: false, products: '', mandatory: true, preferencesUrl: '', ...byReader },
 ];
 
 const confirmUrl = 'https://baken.example.org/confirm/token';

@@ -30,9 +30,11 @@ const audited = async () => {
 describe('opt-outs at the command line', () => {
   it('are recorded, shown with who may lift them, and taken back; no address is in the audit log', async () => {
     const record = ['opt-out', 'record', '--email', 'Anna@Example.nl', '--product', 'digid', '--evidence', 'belde'];
-    expect(await baken(...record)).toEqual({ code: 0, printed: 'Recorded.\n' });
+    expect(await baken(...record)).toEqual({ code: 0, printed: 'Recorded. A confirmation is on its way.\n' });
     expect((await baken(...record)).printed).toBe('It was recorded already, and stays as it was.\n');
-    expect((await baken('opt-out', 'record', '--mobile', '06-12345678')).printed).toBe('Recorded.\n');
+    expect((await baken('opt-out', 'record', '--mobile', '06-12345678')).printed).toBe(
+      'Recorded. A confirmation is on its way.\n',
+    );
     const { printed } = await baken('opt-out', 'show', 'anna@example.nl');
     expect(printed).toMatch(
       /^opt-out \d+\temail\tdigid\tservice-centre\tsince \S+\tmay be lifted by service-centre\tbelde\n$/,

@@ -45,7 +45,14 @@ async function startLoop() {
   loop = await startDeliverLoop({ ...deps, providers: { urgent: own(), general: own() } });
 }
 
-const facts = { email: true, products: '', mandatory: false, preferencesUrl: 'https://baken.example.nl/opt-out/abc' };
+const facts = {
+  email: true,
+  products: '',
+  mandatory: false,
+  preferencesUrl: 'https://baken.example.nl/opt-out/abc',
+  byServiceCentre: false,
+  canBeAnswered: true,
+};
 const queue = (address: string, language: Language = 'nl') =>
   deps.db.transaction((tx) =>
     queueNotice(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addContact } from '../support/add-contact.ts';
 import { createApiClient } from '../support/api-client.ts';
 import { createTestDependencies, loadSampleOrganisation, type TestDependencies } from '../support/test-dependencies.ts';
 
@@ -9,10 +10,14 @@ beforeAll(async () => {
   await loadSampleOrganisation(deps);
 });
 afterAll(() => deps.close());
-beforeEach(() => deps.sql`truncate opt_outs cascade`);
+beforeEach(() => deps.sql`truncate opt_outs, contacts, publications cascade`);
 
 const optOuts = () =>
   deps.sql`select channel, address, product_id, way from opt_outs where withdrawn_at is null order by id`;
+
+const confirmed = () =>
+  deps.sql`select address, deliveries.language, text from deliveries
+    join mailing_contents on mailing_contents.mailing_id = deliveries.mailing_id order by deliveries.id`;
 
 describe('the service centre', () => {
   it('records an opt-out, sees it, and takes it back', async () => {
@@ -30,6 +35,37 @@ describe('the service centre', () => {
     ]);
     expect((await api.call('DELETE', `/v1/opt-outs/${list.body.items[0]?.id}`)).status).toBe(204);
     expect(await optOuts()).toEqual([]);
+  });
+
+  it('tells the person what it recorded, once, over the channel that it is about and in the person’s language', async () => {
+    const api = await createApiClient(deps);
+    await addContact(deps, { name: 'Anna', email: 'anna@example.nl', mobile: '+31612345678', language: 'en' });
+    const record = (body: object) => api.call('POST', '/v1/opt-outs', { body });
+    for (let time = 0; time < 2; time += 1) {
+      await record({ channel: 'email', address: 'Anna@example.nl', evidence: 'belde' });
+      await record({ channel: 'sms', address: '06-12345678', productId: 'digid' });
+    }
+    await record({ channel: 'email', address: 'unknown@example.nl', productId: 'digipoort' });
+    expect(await confirmed()).toEqual([
+      {
+        address: 'anna@example.nl',
+        language: 'en',
+        text: expect.stringMatching(
+          /no more emails from us.*The service centre recorded this for you.*servicecentrum@logius.nl/s,
+        ),
+      },
+      {
+        address: '+31612345678',
+        language: 'en',
+        text: 'Logius: you will get no more texts about DigiD voor burgers.',
+      },
+      {
+        address: 'unknown@example.nl',
+        language: 'nl',
+        text: expect.stringMatching(/geen e-mails meer over Digipoort/),
+      },
+    ]);
+    expect((await confirmed())[0]?.text).not.toContain('/opt-out/');
   });
 
   it.each([

@@ -61,6 +61,7 @@ describe('the export of a person', () => {
           address: 'reader@example.nl',
           createdAt: '2026-11-23T10:40:00+00:00',
         },
+        { kind: 'confirmation', channel: 'email', address: 'reader@example.nl' },
       ],
       optOuts: [{ productId: 'digid', way: 'service-centre', evidence: 'by telephone' }],
       suppressions: [{ channel: 'sms', reason: 'hard-bounce' }],
@@ -145,7 +146,9 @@ describe('erasing a person', () => {
     expect(await kept()).toEqual([{ address: 'reader@example.nl', evidence: null, product_id: 'digid' }]);
     expect(await deps.sql`select address from suppressions`).toEqual([{ address: '+31612345678' }]);
     await publishTo();
-    expect(await deps.sql`select state, reason from deliveries where copy_of = 0`).toEqual([
+    expect(await deps.sql`select state, reason from deliveries where copy_of = 0 order by id`).toEqual([
+      // The confirmation had not gone out yet.
+      { state: 'skipped', reason: 'erased' },
       { state: 'skipped', reason: 'opted out' },
     ]);
   });

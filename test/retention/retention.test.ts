@@ -73,7 +73,14 @@ describe('after a year', () => {
 
 describe('sooner or later', () => {
   it('a message to one person is gone after a month, with what it said', async () => {
-    const facts = { email: true, products: '', mandatory: false, preferencesUrl: '' };
+    const facts = {
+      email: true,
+      products: '',
+      mandatory: false,
+      preferencesUrl: '',
+      byServiceCentre: false,
+      canBeAnswered: false,
+    };
     await deps.db.transaction((tx) =>
       queueNotice(
         tx,

@@ -31,8 +31,9 @@ export function maintenanceReading(): Command[] {
           local: await localTimes(db),
         }));
       });
-      for (const { reference, state: now, startsAt, endsAt, products } of items) {
+      for (const { reference, state: now, startsAt, endsAt, products, problem } of items) {
         say(`${reference}: ${now}, ${local(startsAt)} to ${local(endsAt)}, ${products.join(', ')}`);
+        if (problem) say(`  since ${local(problem.since)}: ${problem.detail.en}`);
       }
       if (next !== null) say(`There is more: --after ${next}`);
     });

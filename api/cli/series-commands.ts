@@ -100,8 +100,9 @@ async function readWithTimes(db: Queryable, id: number): Promise<{ series: Serie
   return { series: await readSeries(db, id), local: await localTimes(db) };
 }
 
-function sayOf({ id, rule, products, endedAt, lastProblem, next }: Series, local: Local): void {
+function sayOf({ id, rule, products, endedAt, problem, lastProblem, next }: Series, local: Local): void {
   say(`series ${id}: ${rule}, ${products.join(', ')}${endedAt === null ? '' : `, ended ${local(endedAt)}`}`);
+  if (problem) say(`  since ${local(problem.since)}: ${problem.detail.en}`);
   if (lastProblem) say(`  ${local(lastProblem.startsAt)} does not take place: ${lastProblem.detail.en}`);
   for (const { startsAt, endsAt, announceAt } of next)
     say(`  ${local(startsAt)} to ${local(endsAt)}, announced ${local(announceAt)}`);

@@ -10,6 +10,16 @@ import { maintenanceStates } from './derive-state.ts';
 
 const text = z.object({ nl: z.string().optional(), en: z.string().optional() });
 
+/** Why the clock could not do what is due. */
+export const clockProblemAnswer = z
+  .object({
+    since: instantText,
+    at: instantText.openapi({ description: 'Of the last try' }),
+    tries: z.int(),
+    detail: z.object({ nl: z.string(), en: z.string() }),
+  })
+  .openapi('ClockProblem');
+
 /** Maintenance as it stands now. */
 export const maintenanceAnswer = z
   .object({
@@ -38,6 +48,9 @@ export const maintenanceAnswer = z
     confirmedAt: instantText.nullable(),
     finishedAt: instantText.nullable(),
     cancelledAt: instantText.nullable(),
+    problem: clockProblemAnswer.nullable().openapi({
+      description: 'Why it could not be reminded of, started or ended when that was due; null: all is well',
+    }),
     incident: z.string().nullable().openapi({ description: 'The incident that it became' }),
     version: z.int(),
     pages: z.array(z.object({ site: z.string(), nl: z.url(), en: z.url() })),
@@ -46,7 +59,16 @@ export const maintenanceAnswer = z
 
 /** Maintenance in a list. */
 export const maintenanceListItem = maintenanceAnswer
-  .pick({ reference: true, state: true, kind: true, startsAt: true, endsAt: true, finishedAt: true, cancelledAt: true })
+  .pick({
+    reference: true,
+    state: true,
+    kind: true,
+    startsAt: true,
+    endsAt: true,
+    finishedAt: true,
+    cancelledAt: true,
+    problem: true,
+  })
   .extend({ products: z.array(z.string()) })
   .openapi('MaintenanceListItem');
 

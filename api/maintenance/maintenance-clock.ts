@@ -4,6 +4,7 @@ import { maintenances } from '../database/schema/maintenance.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { announceDueSeries } from './announce-series.ts';
+import { isTooSoon, problemAfter } from './clock-problem.ts';
 import { type DueStep, dueStep, type Maintenance } from './derive-state.ts';
 import { type MaintenanceDependencies, recordStep } from './record-step.ts';
 
@@ -30,17 +31,26 @@ export async function takeDueSteps(deps: ClockDependencies): Promise<number> {
     )
     .orderBy(asc(maintenances.startsAt), asc(maintenances.id));
   let taken = 0;
-  for (const { id } of open.filter((maintenance) => dueStep(maintenance, now))) {
+  const due = open.filter((some) => dueStep(some, now) && !isTooSoon(some.lastProblem, now));
+  for (const maintenance of due) {
     const step = await deps.db
-      .transaction((tx) => takeStep(tx, deps, id, now))
-      .catch((error: unknown) => {
-        // One that fails must not keep the others from starting and ending. It is tried again at the next look.
-        deps.log.error({ err: error, maintenance: id }, 'a maintenance could not take its next step');
-        return undefined;
-      });
+      .transaction((tx) => takeStep(tx, deps, maintenance.id, now))
+      .catch((error: unknown) => keepProblem(deps, maintenance, error, now));
     if (step) taken += 1;
   }
   return taken;
+}
+
+/** One that fails must not keep the others from starting and ending. It is tried again; what is wrong is told where it is looked for. */
+async function keepProblem(
+  deps: ClockDependencies,
+  { id, reference, lastProblem }: Maintenance,
+  error: unknown,
+  now: Temporal.Instant,
+): Promise<undefined> {
+  const { problem, isNews } = problemAfter(error, lastProblem, now);
+  if (isNews) deps.log.error({ err: error, maintenance: reference }, 'a maintenance could not take its next step');
+  await deps.db.update(maintenances).set({ lastProblem: problem }).where(eq(maintenances.id, id));
 }
 
 async function takeStep(

@@ -49,6 +49,7 @@ const notYet = {
   overranAt: null,
   finishedAt: null,
   cancelledAt: null,
+  lastProblem: null,
   incidentId: null,
   seriesId: null,
   occurrenceAt: null,

@@ -7,6 +7,7 @@ import { maintenanceLog, maintenanceProducts, maintenances } from '../database/s
 import { invalidFields } from '../errors.ts';
 import { textOf } from '../http/answers.ts';
 import { type PageRequest, unknownCursor } from '../http/pages.ts';
+import { shownProblem } from './clock-problem.ts';
 import { deriveState } from './derive-state.ts';
 import { findMaintenance, readMaintainedProducts } from './find-maintenance.ts';
 import { isPublic, maintenancePages } from './maintenance-pages.ts';
@@ -44,6 +45,7 @@ export async function readMaintenance(db: Queryable, config: Config, reference: 
     confirmedAt: textOf(row.confirmedAt),
     finishedAt: textOf(row.finishedAt),
     cancelledAt: textOf(row.cancelledAt),
+    problem: shownProblem(row.lastProblem),
     incident: row.incidentId === null ? null : await referenceOf(db, row.incidentId),
     version,
     pages: isPublic(row) ? await maintenancePages(db, config, reference, productIds) : [],
@@ -100,6 +102,7 @@ export async function listMaintenances(
       endsAt: row.endsAt.toString(),
       finishedAt: textOf(row.finishedAt),
       cancelledAt: textOf(row.cancelledAt),
+      problem: shownProblem(row.lastProblem),
       products: named.filter(({ maintenanceId }) => maintenanceId === row.id).map(({ productId }) => productId),
     })),
     next: rows.length > page.limit ? (shown.at(-1)?.reference ?? null) : null,

@@ -47,7 +47,7 @@ export async function recordStep(
 ): Promise<Maintenance> {
   const [maintenance] = await tx
     .update(maintenances)
-    .set({ ...change, version: before.version + 1 })
+    .set({ ...change, lastProblem: null, version: before.version + 1 })
     .where(eq(maintenances.id, before.id))
     .returning();
   if (!maintenance) throw new Error(`maintenance ${before.reference} is gone`);

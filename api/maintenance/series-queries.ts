@@ -5,6 +5,7 @@ import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import { textOf } from '../http/answers.ts';
 import { type Organisation, readOrganisation } from '../products/queries.ts';
 import { noSuchSeries } from './change-series.ts';
+import { shownProblem } from './clock-problem.ts';
 import { occurrencesAfter, type Series } from './series-occurrences.ts';
 
 const shownAhead = 5;
@@ -31,8 +32,10 @@ async function describe(db: Queryable, organisation: Organisation, series: Serie
     .where(eq(maintenances.seriesId, series.id))
     .orderBy(desc(maintenances.occurrenceAt))
     .limit(shownAnnounced);
-  const ahead = series.endedAt ? [] : occurrencesAfter(series, organisation, series.handledTo, shownAhead);
-  const { id, rule, minutes, exceptions, announceWorkingDays, content, createdBy, lastProblem } = series;
+  // A rule that cannot be followed is told as its problem, and does not keep the others from being read.
+  const isAhead = series.endedAt === null && series.clockProblem === null;
+  const ahead = isAhead ? occurrencesAfter(series, organisation, series.handledTo, shownAhead) : [];
+  const { id, rule, minutes, exceptions, announceWorkingDays, content, createdBy, lastProblem, clockProblem } = series;
   return {
     id,
     rule,
@@ -50,6 +53,7 @@ async function describe(db: Queryable, organisation: Organisation, series: Serie
       startsAt: lastProblem.startsAt,
       detail: { nl: lastProblem.nl, en: lastProblem.en },
     },
+    problem: shownProblem(clockProblem),
     announced: announced.map(({ reference, startsAt }) => ({ reference, startsAt: startsAt.toString() })),
     next: ahead.map(({ startsAt, endsAt, announceAt }) => ({
       startsAt: startsAt.toString(),

@@ -3,6 +3,7 @@ import { instantText } from '../http/answers.ts';
 import { changeOf } from '../input/change-of.ts';
 import { givenInstant } from '../input/given-instant.ts';
 import { says } from '../input/says.ts';
+import { clockProblemAnswer } from './answers.ts';
 import { announcementContent } from './schemas.ts';
 import { seriesRule } from './series-rule.ts';
 
@@ -67,6 +68,9 @@ export const seriesAnswer = z
       .object({ at: instantText, startsAt: instantText, detail: z.object({ nl: z.string(), en: z.string() }) })
       .nullable()
       .openapi({ description: 'Why a time could not be announced, and so does not take place' }),
+    problem: clockProblemAnswer
+      .nullable()
+      .openapi({ description: 'Why the clock cannot look at it at all; null: all is well' }),
     announced: z.array(z.object({ reference: z.string(), startsAt: instantText })),
     next: z
       .array(z.object({ startsAt: instantText, endsAt: instantText, announceAt: instantText }))

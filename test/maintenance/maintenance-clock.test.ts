@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../api/log.ts';
 import { startMaintenanceClock, takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
 import { addContact } from '../support/add-contact.ts';
 import type { Problem } from '../support/api-client.ts';
@@ -53,21 +54,40 @@ describe('maintenance by itself', () => {
     expect(await room.toldLast(reference)).toEqual({ 'external/email': ['Customer'] });
   });
 
-  it('starts also when another one cannot: that is tried again at the next look', async () => {
+  it('starts also when another one cannot: that says why, is tried again less and less often, and is logged once', async () => {
     const broken = (await room.announce({ description: 'breaks' })).body;
     const { reference } = (await room.announce({ products: [{ id: 'pkioverheid' }] })).body;
+    const lines: string[] = [];
+    const deps = { ...room.deps, log: createLog('error', { write: (line) => lines.push(line) }) };
+    const look = async (from: string, seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        room.deps.clock.set(dutch(from).add({ seconds: second }).toString());
+        while ((await takeDueSteps(deps)) > 0);
+      }
+    };
     await room.deps.sql.unsafe(`
       create function break_it() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
-      create trigger break_it before update on maintenances for each row when (old.description = 'breaks') execute function break_it();`);
+      create trigger break_it before update of started_at on maintenances
+        for each row when (old.description = 'breaks') execute function break_it();`);
     try {
-      await tick('2026-12-05T08:00');
+      await look('2026-12-05T08:00', 200);
       expect((await stepsOf(reference)).at(-1)).toBe('started');
       expect(await stepsOf(broken.reference)).toEqual(['announced']);
+      // After 0, 1, 3, 7, 15, 31, 63, 123 and 183 seconds.
+      expect(await room.read(broken.reference)).toMatchObject({
+        problem: {
+          since: dutch('2026-12-05T08:00').toString(),
+          tries: 9,
+          detail: { nl: expect.stringContaining('door een fout in Baken (P0001)') },
+        },
+      });
+      expect(lines).toEqual([expect.stringContaining(broken.reference)]);
     } finally {
       await room.deps.sql.unsafe('drop trigger break_it on maintenances; drop function break_it');
     }
-    await tick('2026-12-05T08:00:01');
+    await look('2026-12-05T08:04', 61);
     expect((await stepsOf(broken.reference)).at(-1)).toBe('started');
+    expect(await room.read(broken.reference)).toMatchObject({ problem: null, state: 'in-progress' });
   });
 
   it('starts in the loop of the service, which looks every second', async () => {

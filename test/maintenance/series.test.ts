@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../api/log.ts';
 import { announceDueSeries } from '../../api/maintenance/announce-series.ts';
 import { addContact } from '../support/add-contact.ts';
 import type { Problem } from '../support/api-client.ts';
@@ -9,6 +10,7 @@ type Series = {
   next: { startsAt: string; endsAt: string; announceAt: string }[];
   announced: { reference: string; startsAt: string }[];
   lastProblem: { startsAt: string; detail: { nl: string } } | null;
+  problem: { tries: number; detail: { nl: string } } | null;
   endedAt: string | null;
 };
 
@@ -144,12 +146,26 @@ describe('maintenance that comes back', () => {
     }
   });
 
-  it('is announced also when another series cannot be followed', async () => {
+  it('is announced also when another series cannot be followed: that says why, once in the log, and goes on when it can be', async () => {
     const broken = (await create()).body;
-    await room.deps.sql`update maintenance_series set rule = 'FREQ=MONTHLY;BYDAY=9MO' where id = ${broken.id}`;
+    const rule = (text: string) => room.deps.sql`update maintenance_series set rule = ${text} where id = ${broken.id}`;
+    await rule('FREQ=MONTHLY;BYDAY=9MO');
     const { id } = (await create()).body;
-    expect(await tick('2026-11-30T00:00')).toBe(1);
+    const lines: string[] = [];
+    const deps = { ...room.deps, log: createLog('error', { write: (line) => lines.push(line) }) };
+    room.deps.clock.set(dutch('2026-11-30T00:00').toString());
+    expect(await announceDueSeries(deps)).toBe(1);
+    expect(await announceDueSeries(deps)).toBe(0);
     expect(await announcedTimes(id)).toEqual(['2026-12-14T00:00']);
+    const told = await read(broken.id);
+    expect(told.problem?.detail.nl).toContain('Met deze regel is geen datum te vinden.');
+    expect(told.next).toEqual([]);
+    room.deps.clock.set(dutch('2026-11-30T00:05').toString());
+    await announceDueSeries(deps);
+    expect([(await read(broken.id)).problem?.tries, lines.length]).toEqual([2, 1]);
+    await rule(secondMonday.rule);
+    expect(await tick('2026-11-30T00:10')).toBe(1);
+    expect((await read(broken.id)).problem).toBeNull();
   });
 
   it('is not announced any more when it has ended; what was announced stays', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core';
+import type { ClockProblem } from '../../maintenance/clock-problem.ts';
 import type { SeriesContent } from '../../maintenance/series-schemas.ts';
 import { instant } from './columns.ts';
 
@@ -23,6 +24,8 @@ export const maintenanceSeries = pgTable(
     handledTo: instant('handled_to'),
     /** Why an occurrence could not be announced, the last time that happened. */
     lastProblem: jsonb('last_problem').$type<{ at: string; startsAt: string; nl: string; en: string }>(),
+    /** Why the clock cannot look at it at all; unset as long as it can. */
+    clockProblem: jsonb('clock_problem').$type<ClockProblem>(),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     endedAt: instant('ended_at'),

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { LocalizedText } from '../../language.ts';
+import type { ClockProblem } from '../../maintenance/clock-problem.ts';
 import { instant } from './columns.ts';
 import type { Channel } from './contacts.ts';
 import { type Audience, type Breadth, incidents, publications } from './incidents.ts';
@@ -68,6 +69,8 @@ export const maintenances = pgTable(
     overranAt: instant('overran_at'),
     finishedAt: instant('finished_at'),
     cancelledAt: instant('cancelled_at'),
+    /** Why the clock could not take the step that is due; unset as long as all goes well. */
+    lastProblem: jsonb('last_problem').$type<ClockProblem>(),
     /** The incident that it became. */
     incidentId: bigint('incident_id', { mode: 'number' }).references(() => incidents.id),
     /** The series that it is one of, and which occurrence of its rule: each is announced once. */

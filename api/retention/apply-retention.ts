@@ -8,6 +8,9 @@ import { cleanUpSubscriptions } from '../subscribers/clean-up-subscriptions.ts';
 /** Rows that one statement touches, so that nobody who sends a message waits long for it. */
 const batch = 5_000;
 
+/** Requests for pages that are live: they tell how long it took. The last one of each site tells since when its pages are what they are. */
+const daysOfPageRequests = 30;
+
 /** Contacts that are erased in one transaction. */
 const contactsAtOnce = 500;
 
@@ -64,6 +67,15 @@ export async function applyRetention(
         and not exists (select 1 from webhook_calls where event_id = webhook_events.id)`,
     ),
     auditLog: await deleteFrom('audit_log', sql`at < ${before(retention.auditLog)}`),
+    pageRequests: await inBatches(
+      db,
+      sql`
+      delete from page_requests where id in (
+        select old.id from sites cross join lateral (
+          select id from page_requests where site_id = sites.id and live_at < ${before(daysOfPageRequests)}
+            and live_at < (select max(live_at) from page_requests where site_id = sites.id) limit ${batch}
+        ) as old limit ${batch}) returning 1`,
+    ),
     ...(await cleanUpSubscriptions(db, now)),
   };
 }

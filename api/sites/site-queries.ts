@@ -1,6 +1,6 @@
-import { asc, desc, isNull, max, sql } from 'drizzle-orm';
+import { asc, count, desc, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
-import { pageRequests, siteChanges, siteProducts, sites, siteTargets } from '../database/schema/sites.ts';
+import { pageRequests, siteProducts, sites, siteTargets } from '../database/schema/sites.ts';
 
 /** A site, its products, and how its pages are doing. */
 export type SiteWithPages = {
@@ -30,18 +30,23 @@ export type SiteTarget = {
   lastError: string | null;
 };
 
+/** One look in an index: there may be a month of requests. */
+const latestLiveAt = sql<Temporal.Instant | null>`(
+  select max(live_at) from page_requests where page_requests.site_id = sites.id)`.mapWith(pageRequests.liveAt);
+
 /** The sites that are in use, in their order. */
 export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
   const [siteRows, productRows, requestRows, errorRows, targetRows] = await Promise.all([
-    db.select().from(sites).where(isNull(sites.endedAt)).orderBy(asc(sites.position), asc(sites.id)),
+    db
+      .select({ id: sites.id, title: sites.title, publicUrl: sites.publicUrl, liveAt: latestLiveAt })
+      .from(sites)
+      .where(isNull(sites.endedAt))
+      .orderBy(asc(sites.position), asc(sites.id)),
     db.select().from(siteProducts).orderBy(asc(siteProducts.position)),
     db
-      .select({
-        siteId: pageRequests.siteId,
-        liveAt: max(pageRequests.liveAt),
-        waiting: sql<number>`(count(*) - count(${pageRequests.liveAt}))::int`,
-      })
+      .select({ siteId: pageRequests.siteId, waiting: count() })
       .from(pageRequests)
+      .where(isNull(pageRequests.liveAt))
       .groupBy(pageRequests.siteId),
     db
       .selectDistinctOn([pageRequests.siteId], { siteId: pageRequests.siteId, lastError: pageRequests.lastError })
@@ -50,19 +55,16 @@ export async function listSites(db: Queryable): Promise<SiteWithPages[]> {
       .orderBy(pageRequests.siteId, desc(pageRequests.id)),
     listSiteTargets(db),
   ]);
-  return siteRows.map(({ id, title, publicUrl }) => {
-    const pages = requestRows.find(({ siteId }) => siteId === id);
-    return {
-      id,
-      title,
-      publicUrl,
-      productIds: productRows.filter(({ siteId }) => siteId === id).map(({ productId }) => productId),
-      liveAt: pages?.liveAt ?? null,
-      waiting: pages?.waiting ?? 0,
-      lastError: errorRows.find(({ siteId }) => siteId === id)?.lastError ?? null,
-      targets: targetRows.filter(({ siteId }) => siteId === id).map(({ siteId: _, ...target }) => target),
-    };
-  });
+  return siteRows.map(({ id, title, publicUrl, liveAt }) => ({
+    id,
+    title,
+    publicUrl,
+    productIds: productRows.filter(({ siteId }) => siteId === id).map(({ productId }) => productId),
+    liveAt,
+    waiting: requestRows.find(({ siteId }) => siteId === id)?.waiting ?? 0,
+    lastError: errorRows.find(({ siteId }) => siteId === id)?.lastError ?? null,
+    targets: targetRows.filter(({ siteId }) => siteId === id).map(({ siteId: _, ...target }) => target),
+  }));
 }
 
 /** The buckets of all sites, by site and name. */
@@ -72,8 +74,8 @@ export async function listSiteTargets(db: Queryable): Promise<(SiteTarget & { si
       siteId: siteTargets.siteId,
       name: siteTargets.name,
       upToDateAt: siteTargets.upToDateAt,
-      waiting: sql<number>`(select count(*)::int from ${siteChanges}
-        where ${siteChanges.siteId} = ${siteTargets.siteId} and ${siteChanges.id} > ${siteTargets.reachedId})`,
+      waiting: sql<number>`(select count(*)::int from site_changes
+        where site_changes.site_id = site_targets.site_id and site_changes.id > site_targets.reached_id)`,
       failingSince: siteTargets.failingSince,
       lastError: siteTargets.lastError,
     })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueNotice } from '../../api/mailings/queue-notice.ts';
 import { retainThisNight } from '../../api/retention/nightly-loop.ts';
+import { listSites } from '../../api/sites/site-queries.ts';
 import { startPublishing } from '../incidents/publishing.ts';
 import { claimAll } from '../receipts/sent-mail.ts';
 import { addContact } from '../support/add-contact.ts';
@@ -117,6 +118,23 @@ describe('sooner or later', () => {
     await retainThisNight(deps);
     expect(await rows(deps.sql`select event_id from webhook_calls`)).toEqual([{ event_id: '2' }]);
     expect(await rows(deps.sql`select id from webhook_events`)).toEqual([{ id: '2' }]);
+  });
+
+  it('a request for pages is gone a month after they were live; one that waits stays, and so does the last of each site', async () => {
+    await deps.sql`truncate page_requests`;
+    await deps.sql`insert into page_requests (site_id, requested_at, due_at, live_at)
+      select sites.id, at, at, at from sites, unnest(array['2026-11-01', '2026-11-02', '2026-11-03']::timestamptz[]) as at`;
+    await deps.sql`insert into page_requests (site_id, requested_at, due_at, last_error)
+      select id, '2026-11-01', '2026-11-01', 'the disk is full' from sites limit 1`;
+    const [before] = await listSites(deps.db);
+    later(31);
+    await retainThisNight(deps);
+    expect(await rows(deps.sql`select distinct live_at::date::text as day from page_requests order by 1`)).toEqual([
+      { day: '2026-11-03' },
+      { day: null },
+    ]);
+    expect((await listSites(deps.db))[0]).toEqual(before);
+    expect(before).toMatchObject({ waiting: 1, lastError: 'the disk is full' });
   });
 
   it('the audit log and SMS to us go too', async () => {

@@ -51,6 +51,7 @@ export const pageRequests = pgTable(
   },
   (table) => [
     index('page_requests_open').on(table.siteId, table.dueAt).where(sql`${table.liveAt} is null`),
+    index('page_requests_live').on(table.siteId, table.liveAt).where(sql`${table.liveAt} is not null`),
     index('page_requests_incident').on(table.incidentId),
     index('page_requests_maintenance').on(table.maintenanceId),
     check('page_requests_one_subject', sql`${table.incidentId} is null or ${table.maintenanceId} is null`),

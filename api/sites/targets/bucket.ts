@@ -19,8 +19,8 @@ const ownerField = 'baken-site';
 
 /** A bucket as one site sees it: by the paths of the site's files. */
 export type Bucket = {
-  /** The MD5 of each object that lies where the site's files do; other sites' places within it left out. */
-  list(): Promise<Map<string, string>>;
+  /** What lies where the site's files do, by pages of at most a thousand; other sites' places within it left out. */
+  list(): AsyncGenerator<{ path: string; md5: string }[]>;
   put(object: SiteObject): Promise<void>;
   /** Removes an object if it was put there for this site. */
   removeOwn(path: string): Promise<void>;
@@ -49,19 +49,17 @@ export function openBucket(target: SiteBucket, region: string, others: string[],
   const how = { abortSignal: stopping };
   const nested = others.filter((other) => other !== prefix && other.startsWith(prefix));
   return {
-    list: async () => {
-      const found = new Map<string, string>();
+    list: async function* () {
       let ContinuationToken: string | undefined;
       do {
         const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken }), how);
-        for (const { Key, ETag } of page.Contents ?? []) {
-          if (Key === undefined || nested.some((other) => Key.startsWith(other))) continue;
+        yield (page.Contents ?? []).flatMap(({ Key, ETag }) => {
+          if (Key === undefined || nested.some((other) => Key.startsWith(other))) return [];
           const path = Key.slice(prefix.length);
-          if (path !== '' && !isHeartbeat(path)) found.set(path, (ETag ?? '').replaceAll('"', ''));
-        }
+          return path === '' || isHeartbeat(path) ? [] : [{ path, md5: (ETag ?? '').replaceAll('"', '') }];
+        });
         ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
       } while (ContinuationToken !== undefined);
-      return found;
     },
     put: async ({ path, body, md5, contentType, cacheControl, contentEncoding }) => {
       const command = new PutObjectCommand({

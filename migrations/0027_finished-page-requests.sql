@@ -1,0 +1,1 @@
+CREATE INDEX "page_requests_live" ON "page_requests" USING btree ("site_id","live_at") WHERE "page_requests"."live_at" is not null;

@@ -1,21 +1,66 @@
+import type { InboundMail } from './read-mail.ts';
+
 /** One check as a mail server wrote it down: how it was done, how it ended, and of which domain. */
 type Check = { method: string; result: string; properties: Map<string, string> };
 
+type TraceHeader = InboundMail['trace'][number];
+
 const longestValue = 8_000;
+
+/** Stands for Microsoft 365 among the servers in the settings: it writes no name of its own. */
+export const microsoft365 = 'microsoft-365';
 
 /**
  * Whether a mail's From is really of its domain, by what our own mail server wrote in `Authentication-Results`
  * (RFC 8601): DMARC passed, or DKIM or SPF did for the domain of From. Only the topmost header of a server in `trusted`
  * counts: anybody can put such a header in a mail, and a server writes its own above those (RFC 8601, section 5).
  */
-export function isAuthenticated(headers: string[], from: string, trusted: readonly string[]): boolean {
-  const read = headers.map((value) => readHeader(value.slice(0, longestValue)));
-  const own = read.find((header) => header && trusted.includes(header.server));
-  if (!own) return false;
+export function isAuthenticated(
+  mail: Pick<InboundMail, 'header' | 'trace'>,
+  from: string,
+  trusted: readonly string[],
+): boolean {
+  // Anybody can write that name as a server's.
+  const named = trusted.filter((server) => server !== microsoft365);
+  const own =
+    checksOfNamed(mail, named) ?? (trusted.includes(microsoft365) ? checksOfMicrosoft365(mail.trace) : undefined);
+  return own !== undefined && provesFrom(own, from);
+}
+
+function checksOfNamed({ header }: Pick<InboundMail, 'header'>, trusted: readonly string[]): Check[] | undefined {
+  const read = header('authentication-results').map((value) => readHeader(value.slice(0, longestValue)));
+  return read.find((found) => found && trusted.includes(found.server))?.checks;
+}
+
+/**
+ * What Microsoft 365 checked of a mail that it took in from the internet. Its header has no name, so it is known by its place:
+ * topmost of its kind, and above the `Received` of the server at its border, with nobody else's `Received` above that. What a
+ * sender writes stands below that, whatever it looks like.
+ */
+function checksOfMicrosoft365(trace: InboundMail['trace']): Check[] | undefined {
+  const received = (header: TraceHeader) => (header.name === 'received' ? takenOverBy(header.value) : undefined);
+  const border = trace.findIndex((header) => received(header)?.endsWith('.mail.protection.outlook.com'));
+  const above = trace.slice(0, Math.max(0, border));
+  const others = above.flatMap((header) => received(header) ?? []);
+  if (!others.every((server) => /\.(outlook|office365)\.com$/.test(server))) return undefined;
+  const own = above.find(({ name }) => name === 'authentication-results')?.value.slice(0, longestValue);
+  const [first = '', ...rest] = own === undefined ? [] : withoutComments(own).split(';');
+  // With a name it is somebody else's.
+  return first.includes('=') ? [first, ...rest].flatMap((text) => readCheck(text) ?? []) : undefined;
+}
+
+/** Which server wrote a `Received`: what a sender gave as its own name stands before that (RFC 5321, 4.4). */
+function takenOverBy(value: string): string {
+  const [clauses = ''] = withoutComments(value.slice(0, longestValue)).split(';');
+  return [...clauses.matchAll(/\bby\s+(\S+)/gi)].at(-1)?.[1]?.toLowerCase().replace(/\.$/, '') ?? '';
+}
+
+function provesFrom(checks: Check[], from: string): boolean {
   const domain = domainOf(from);
-  const passed = own.checks.filter(({ result }) => result === 'pass');
-  // A failure of DMARC is the owner of the domain saying that the mail is not theirs, whatever else passed.
-  if (own.checks.some(({ method, result }) => method === 'dmarc' && result === 'fail')) return false;
+  const passed = checks.filter(({ result }) => result === 'pass');
+  // A failure of DMARC is the owner of the domain saying that the mail is not theirs, whatever else passed; Microsoft's own
+  // verdict is `compauth`.
+  if (checks.some(({ method, result }) => /^(dmarc|compauth)$/.test(method) && result === 'fail')) return false;
   return passed.some(({ method, properties }) => {
     const of = (name: string) => domainOf(properties.get(name) ?? '');
     switch (method) {

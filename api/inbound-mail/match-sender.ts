@@ -83,7 +83,7 @@ const isUnguessable = (id: string) => /^[0-9a-f]{16}-[0-9a-f-]{30,60}$/.test(id)
 function bySender({ known, authenticatedBy }: MatchFacts, mail: InboundMail, sender: string): Match | undefined {
   const language = known.language(sender);
   if (language === undefined) return undefined;
-  return isAuthenticated(mail.header('authentication-results'), sender, authenticatedBy)
+  return isAuthenticated(mail, sender, authenticatedBy)
     ? { kind: 'certain', by: 'sender', address: sender, language }
     : { kind: 'unproved', address: sender };
 }

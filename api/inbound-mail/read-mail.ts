@@ -13,6 +13,8 @@ const mostAddresses = 50;
 export type InboundMail = {
   /** Values of a header, topmost first; the name in lower case. */
   header(name: string): string[];
+  /** What servers on the way wrote, topmost first: `received` and `authentication-results`. */
+  trace: { name: string; value: string }[];
   /** All addresses in From, in lower case. A mail of one person has one. */
   senders: string[];
   /** To whom it came: the addresses in the headers that tell so, in lower case. */
@@ -27,6 +29,9 @@ export type InboundMail = {
   references: string[];
   messageId: string | undefined;
 };
+
+const traceHeaders = ['received', 'authentication-results'];
+const mostTraced = 100;
 
 /** Where mail servers and programs write to whom a mail came. */
 const recipientHeaders = ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'resent-to'];
@@ -50,6 +55,10 @@ export async function readMail(source: Uint8Array): Promise<InboundMail | undefi
   const plain = parsed.text?.slice(0, longestText) ?? '';
   return {
     header,
+    trace: headers
+      .filter(({ key }) => traceHeaders.includes(key))
+      .slice(0, mostTraced)
+      .map(({ key, value }) => ({ name: key, value: value.slice(0, longestHeader) })),
     senders: addresses(['from']),
     recipients: addresses(recipientHeaders),
     subject: (parsed.subject ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 500),

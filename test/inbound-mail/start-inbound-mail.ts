@@ -19,7 +19,7 @@ const sesId = (deliveryId: number) =>
 const settings = {
   OPT_OUT_ADDRESS: 'afmelden@logius.nl',
   SES_INBOUND_TOPIC: snsTopicArn,
-  MAIL_AUTHENTICATED_BY: 'mx.logius.nl',
+  MAIL_AUTHENTICATED_BY: 'mx.logius.nl, microsoft-365',
 };
 
 /** An installation that mailed two readers about an incident, and takes in what they mail back. */

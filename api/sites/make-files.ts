@@ -9,14 +9,16 @@ export type SiteFile = { path: string; content: string | Uint8Array; key?: strin
 /** A file that a site has to have. `facts`: plain data, all that decides what `make` makes. */
 export type WantedFile = { path: string; facts: object | string; make: () => SiteFile['content'] | Promise<string> };
 
-/** Makes those that are not in place yet, in the given order. Throws when one of them cannot be made: then none is published. */
-export async function makeFiles(siteDir: string, wanted: WantedFile[], inPlace: FilesInPlace): Promise<SiteFile[]> {
-  const made: SiteFile[] = [];
+/** Makes those that are not in place yet, in the given order, one by one as they are asked for. Throws at one that cannot be made. */
+export async function* makeFiles(
+  siteDir: string,
+  wanted: WantedFile[],
+  inPlace: FilesInPlace,
+): AsyncGenerator<SiteFile> {
   for (const { path, facts, make } of wanted) {
     const key = factsKey(facts);
-    if (!inPlace.has(siteDir, path, key)) made.push({ path, content: await make(), key });
+    if (!inPlace.has(siteDir, path, key)) yield { path, content: await make(), key };
   }
-  return made;
 }
 
 /** A file that costs nothing to make: its content is its facts. */

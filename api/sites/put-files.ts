@@ -13,7 +13,7 @@ export async function putFiles(
   files: WantedFile[],
 ): Promise<Omit<Rendered, 'wholeSite'>> {
   const wanted = [...new Map(files.map((file) => [file.path, file])).values()];
-  const made = await makeFiles(siteDir, wanted, bundle.inPlace);
+  const made = makeFiles(siteDir, wanted, bundle.inPlace);
   return { files: wanted.map(({ path }) => path), written: await writePages(siteDir, made, bundle.inPlace) };
 }
 

@@ -37,7 +37,7 @@ const incident: Incident = {
 const product = { id: 'digid', name: 'DigiD', state: 'none-known' as const, underMaintenance: false, components: [] };
 
 const render = (bundle: PageBundle, of: SiteFacts, pages: PageFacts[]) =>
-  makeFiles('/nowhere', pageFiles(bundle, of, pages), bundle.inPlace);
+  Array.fromAsync(makeFiles('/nowhere', pageFiles(bundle, of, pages), bundle.inPlace));
 
 /** What a broken reader of the database, or a file of another version, could come up with. */
 function broken(change: Record<string, unknown>): PageFacts {

@@ -3,7 +3,7 @@ import { readAtOneMoment } from './at-one-moment.ts';
 import type { PageBundle } from './page-bundle.ts';
 import { assetFiles, putFiles, type Rendered } from './put-files.ts';
 import { findWaiting, monthsToMake, readNewsPages } from './read-news.ts';
-import { readRest } from './read-rest.ts';
+import { readRest, restFiles } from './read-rest.ts';
 import { pageFiles } from './render-pages.ts';
 import { atPresent, type SiteDependencies } from './render-site.ts';
 import { readSite } from './snapshot.ts';
@@ -31,10 +31,12 @@ export async function renderIncidents(
       ...waiting.maintenances.filter((id) => !maintenance.leaveOut.includes(id)),
     ];
     const { pages, past } = await readNewsPages(tx, site, { incidents, maintenances });
+    // The database reads while this renders.
+    const reading = readRest(tx, site, { months: await monthsToMake(siteDir, site, pages), past });
+    reading.catch(() => {});
     const news = [...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, pages)];
     const told = await putFiles(siteDir, bundle, news);
-    const months = await monthsToMake(siteDir, site, pages);
-    const putRest = async () => putFiles(siteDir, bundle, await readRest(tx, bundle, site, { pages, months, past }));
+    const putRest = async () => putFiles(siteDir, bundle, restFiles(bundle, site, await reading, pages));
     const rest = await putRest().catch(async (error: unknown) => {
       await noteChange(deps.db, siteId, told.files, site.at);
       throw new Error('the news is on the pages, but not in the archive and in what machines read', { cause: error });

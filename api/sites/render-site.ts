@@ -10,7 +10,7 @@ import type { PageBundle } from './page-bundle.ts';
 import { findMaintenancesOfSite } from './public-maintenance.ts';
 import { assetFiles, putFiles, type Rendered } from './put-files.ts';
 import { findWaiting, monthsToMake, readNewsPages } from './read-news.ts';
-import { readRest } from './read-rest.ts';
+import { readRest, restFiles } from './read-rest.ts';
 import { surroundings } from './read-site-facts.ts';
 import { filesBeside, pageFiles } from './render-pages.ts';
 import {
@@ -84,11 +84,8 @@ export async function renderSite(
       now,
       now.products.map(({ id }) => id),
     );
-    const months = await monthsToMake(siteDir, now, news);
-    const rest = [
-      ...pageFiles(bundle, now.facts, pages),
-      ...(await readRest(tx, bundle, now, { pages: [...pages, ...news], months, past })),
-    ];
+    const read = await readRest(tx, now, { months: await monthsToMake(siteDir, now, news), past });
+    const rest = [...pageFiles(bundle, now.facts, pages), ...restFiles(bundle, now, read, [...pages, ...news])];
     return { facts: now.facts, rest, news };
   });
   // What lists an incident comes after its page.

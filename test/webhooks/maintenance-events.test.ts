@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
+import { maintenanceEvent } from '../../api/webhooks/payload-schemas.ts';
 import { dutch } from '../maintenance/announcing.ts';
 import { mondayMorning } from '../support/test-dependencies.ts';
 import { startTelling, type Telling } from './telling.ts';
@@ -15,8 +16,6 @@ beforeEach(async () => {
   await telling.add();
   await telling.startLoop();
 });
-
-type Event = { type: string; data: { state: string; sequence: number; updates: { step: string }[]; title: string } };
 
 /** DigiD on Saturday 5 December 2026 from 8.00 to 12.00 hours. */
 async function announce(change: object = {}): Promise<string> {
@@ -46,8 +45,8 @@ async function until(time: string): Promise<void> {
 }
 
 /** What was told, by state, after the loop made every call. */
-async function told(count: number): Promise<Event[]> {
-  const events = () => telling.receiver.events().map((event) => event as Event);
+async function told(count: number) {
+  const events = () => telling.receiver.events().map((event) => maintenanceEvent.parse(event));
   await telling.eventually(() => expect(events()).toHaveLength(count));
   return events();
 }

@@ -8,7 +8,7 @@ type AvailabilityWording = {
   /** As long as less than a day counts. */
   tooShort: string;
   norm: string;
-  states: Record<'kept' | 'lost', string>;
+  states: Record<'kept' | 'behind' | 'lost', string>;
   down: string;
   room: string;
   roomLeft(minutes: number): string;
@@ -21,6 +21,7 @@ type AvailabilityWording = {
   none: string;
   full: string;
   partial: string;
+  /** Of a day. */
   maintenance: string;
 };
 
@@ -30,14 +31,14 @@ export const availabilityWording: Record<Language, AvailabilityWording> = {
     inYear: (year) => `In ${year} tot nu toe`,
     tooShort: 'nog te kort gemeten',
     norm: 'Norm voor het hele jaar',
-    states: { kept: 'Tot nu toe gehaald', lost: 'Niet gehaald' },
+    states: { kept: 'Tot nu toe gehaald', behind: 'Nu niet gehaald, dit jaar nog wel te halen', lost: 'Niet gehaald' },
     down: 'Niet beschikbaar',
     room: 'Ruimte binnen de norm',
     roomLeft: (minutes) =>
       minutes < 0 ? `geen: ${shownMinutes(-minutes, 'nl')} te veel` : `nog ${shownMinutes(minutes, 'nl')}`,
     measured: (day) =>
       `Berekend op ${day}. Gepland onderhoud telt niet mee, en een storing in die tijd ook niet. De dagen hieronder laten wel elke storing zien.`,
-    toFigures: 'Cijfers per maand, per onderdeel en per storing',
+    toFigures: 'Meer cijfers over de beschikbaarheid',
     lastDays: (count) => `De laatste ${count} dagen`,
     chooseDay: 'Kies een dag, of gebruik de pijltjestoetsen, om te lezen hoe het ging.',
     summary: (days) => {
@@ -62,21 +63,21 @@ export const availabilityWording: Record<Language, AvailabilityWording> = {
     none: 'geen storing bekend',
     full: 'storing',
     partial: 'gedeeltelijke storing',
-    maintenance: 'onderhoud buiten de geplande tijd',
+    maintenance: 'onderhoud',
   },
   en: {
     availability: 'Availability',
     inYear: (year) => `In ${year} so far`,
     tooShort: 'not measured long enough yet',
     norm: 'Norm for the whole year',
-    states: { kept: 'Met so far', lost: 'Not met' },
+    states: { kept: 'Met so far', behind: 'Not met now, can still be met this year', lost: 'Not met' },
     down: 'Not available',
     room: 'Room within the norm',
     roomLeft: (minutes) =>
       minutes < 0 ? `none: ${shownMinutes(-minutes, 'en')} too much` : `${shownMinutes(minutes, 'en')} left`,
     measured: (day) =>
       `Calculated on ${day}. Planned maintenance is left out, and so is a disruption in that time. The days below do show every disruption.`,
-    toFigures: 'Figures per month, per part and per disruption',
+    toFigures: 'More figures about the availability',
     lastDays: (count) => `The last ${count} days`,
     chooseDay: 'Choose a day, or use the arrow keys, to read how it went.',
     summary: (days) => {
@@ -101,7 +102,7 @@ export const availabilityWording: Record<Language, AvailabilityWording> = {
     none: 'no known disruption',
     full: 'disruption',
     partial: 'partial disruption',
-    maintenance: 'maintenance outside its planned time',
+    maintenance: 'maintenance',
   },
 };
 

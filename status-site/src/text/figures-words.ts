@@ -23,11 +23,12 @@ export const figuresWording: Record<Language, FiguresWording> = {
   nl: {
     figures: 'Cijfers over de beschikbaarheid',
     explained:
-      'Een gedeeltelijke storing telt voor een deel mee. Onderhoud dat langer duurt dan gepland, en spoedonderhoud, tellen wel mee. Minuten zijn afgerond.',
+      'Een gedeeltelijke storing telt voor een deel mee. Onderhoud dat langer duurt dan gepland, en spoedonderhoud, tellen wel mee. Minuten zijn naar boven afgerond.',
     perMonth: (year) => `Per maand in ${year}`,
     month: 'Maand',
-    available: 'Beschikbaar',
-    down: 'Niet beschikbaar',
+    // With soft hyphens, for columns of a small screen.
+    available: 'Beschik\u00adbaar',
+    down: 'Niet beschik\u00adbaar',
     underNorm: 'onder de norm',
     perComponent: (year) => `Per onderdeel in ${year}`,
     component: 'Onderdeel',
@@ -41,7 +42,7 @@ export const figuresWording: Record<Language, FiguresWording> = {
   en: {
     figures: 'Availability in figures',
     explained:
-      'A partial disruption counts for a part. Maintenance that takes longer than planned, and emergency maintenance, do count. Minutes are rounded.',
+      'A partial disruption counts for a part. Maintenance that takes longer than planned, and emergency maintenance, do count. Minutes are rounded up.',
     perMonth: (year) => `Per month in ${year}`,
     month: 'Month',
     available: 'Available',

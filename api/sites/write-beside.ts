@@ -3,6 +3,8 @@ import { type BigIntStats, closeSync, fstatSync, fsync, mkdirSync, openSync, rmS
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+const forceToDisk = promisify(fsync);
+
 /** `temporary`: where it waits for its place. `stat`: as it will be there too. */
 export type Beside = { temporary: string; stat: BigIntStats };
 
@@ -15,7 +17,7 @@ export async function writeBeside(path: string, bytes: Uint8Array): Promise<Besi
   const file = openNew(temporary);
   try {
     writeFileSync(file, bytes);
-    await promisify(fsync)(file);
+    await forceToDisk(file);
     return { temporary, stat: fstatSync(file, { bigint: true }) };
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -70,6 +70,17 @@ describe('a bucket that fails', () => {
     expect(run.s3.object('failing', gone)).toBeUndefined();
   });
 
+  test('because the secret is wrong says so, and has everything when it is mended', async () => {
+    await publishing();
+    const stop = await uploading(settings('status').replace('me:secret', 'me:old'));
+    await vi.waitFor(async () => expect((await target('status')).lastError).toContain('SignatureDoesNotMatch'), within);
+    expect(run.s3.keys('status')).toEqual([]);
+    await stop();
+    run.sites.clock.advance({ minutes: 1 });
+    await uploading(settings('status'));
+    await untilUpToDate('status');
+  });
+
   test('of one site is not counted for another site', async () => {
     await publishing();
     await uploading(`${settings('sound')} digid=s3://me:secret@failing?endpoint=${run.s3.url}`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnLoopback, stopServer } from './stand-in-server.ts';
+import { faultOfSignature } from './verify-s3-signature.ts';
 
 export type S3Call = { method: string; bucket: string; key: string };
 export type S3Object = { body: Buffer; headers: Record<string, string> };
@@ -34,7 +35,7 @@ const kept = ['content-type', 'cache-control', 'content-encoding'];
 
 /**
  * Speaks as much of S3 as Baken asks of it, over HTTP with the bucket in the path: PutObject, HeadObject, DeleteObject and
- * ListObjectsV2. Refuses what is not signed, and a body that is not the one whose MD5 was sent. Buckets are there when asked for.
+ * ListObjectsV2. Refuses what is not signed well by `s3Credentials`, and a body that is not the one whose MD5 was sent. Buckets are there when asked for.
  */
 export async function startS3StandIn(port = 0): Promise<S3StandIn> {
   const buckets = new Map<string, Map<string, S3Object>>();
@@ -59,9 +60,8 @@ export async function startS3StandIn(port = 0): Promise<S3StandIn> {
     await sleep(delayMs);
     if (cut === 'before taking') return void request.socket.destroy();
     if (refuse) return fail(response, refuse.status, refuse.code);
-    if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 Credential=')) {
-      return fail(response, 403, 'AccessDenied');
-    }
+    const fault = faultOfSignature(request, body);
+    if (fault !== undefined) return fail(response, 403, fault);
     answer(objectsOf(call.bucket), call, { request, url, body, response: cut ? undefined : response });
     calls.push(call);
     if (cut) request.socket.destroy();

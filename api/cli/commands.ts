@@ -38,6 +38,11 @@ for (const command of [
   program.addCommand(command.exitOverride());
 }
 
+// Who reads with `| head` may have seen enough before the end: that is no error, and what is open is closed as always.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -76,7 +76,8 @@ const optionNames = { '/productId': '--product', '/evidence': '--evidence' };
 
 async function record({ email, mobile, product, evidence }: RecordOptions): Promise<void> {
   const over = mobile === undefined ? { channel: 'email', address: email ?? '' } : { channel: 'sms', address: mobile };
-  const names = { ...optionNames, '/address': mobile === undefined ? '--email' : '--mobile' };
+  const given = mobile !== undefined ? '--mobile' : email !== undefined ? '--email' : '--email or --mobile';
+  const names = { ...optionNames, '/address': given };
   await inWordsOfOptions(names, async () => {
     const optOut = parsedOptions(optOutBody, { ...over, productId: product, evidence });
     const recorded = await withDatabase(

@@ -16,9 +16,12 @@ const loneWords = new Map<string, SmsWord>([
   ['aan', 'start'],
 ]);
 
+/** With one of these behind it, a word may mean the contrary. */
+const denials = new Set(['niet', 'geen', 'nooit', 'not', 'no', 'never', 'don', 'dont']);
+
 /**
  * What an SMS to us asks (requirement G1): in any case, with spaces, quotes or a full stop, "stop all" in one word or two.
- * Undefined when it is something else.
+ * Undefined when it is something else, or may be: then a person looks at it.
  */
 export function readWord(text: string): SmsWord | undefined {
   const words = text
@@ -27,6 +30,7 @@ export function readWord(text: string): SmsWord | undefined {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
   const [first = ''] = words;
+  if (words.some((word) => denials.has(word))) return undefined;
   const alone = words.length === 1 ? loneWords.get(first) : undefined;
   return alone ?? firstWords.get(first) ?? spelled(words);
 }

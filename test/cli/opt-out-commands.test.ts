@@ -81,6 +81,7 @@ describe('opt-outs at the command line', () => {
   });
 
   it.each([
+    [['record'], '--email or --mobile: '],
     [['record', '--mobile', '020 1234567'], '--mobile: This number cannot receive an SMS'],
     [['record', '--email', 'a@b.nl', '--product', 'nothing'], '--product: Product “nothing” does not exist'],
     [['withdraw', '999'], 'Opt-out 999 does not exist'],

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -47,6 +49,13 @@ describe('subscribers at the command line', () => {
     expect(await database.sql`select action from audit_log where action like '%subscriber%'`).toEqual([
       { action: `baken subscriber end ${id}` },
     ]);
+  });
+
+  it('may be read as far as somebody wants', async () => {
+    const env = { ...process.env, DATABASE_URL: database.url };
+    const command = `${process.execPath} api/cli/baken.js subscriber counts | true`;
+    const { stderr } = await promisify(execFile)('sh', ['-c', command], { env });
+    expect(stderr).toBe('');
   });
 
   it.each([

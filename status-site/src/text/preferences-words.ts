@@ -74,7 +74,7 @@ export const preferencesWording: Record<Language, PreferencesWords> = {
     noneMandatory: 'U krijgt geen verplichte berichten. U kunt alles uitzetten.',
     unknown: 'Deze link werkt niet',
     unknownHelp:
-      'Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of antwoord op de e-mail met het woord “afmelden”.',
+      'Misschien is hij niet helemaal overgenomen. Open de link opnieuw vanuit de e-mail, of mail het woord “afmelden” naar het adres dat onderaan die e-mail staat.',
   },
   en: {
     title: 'Your messages',
@@ -124,6 +124,6 @@ export const preferencesWording: Record<Language, PreferencesWords> = {
     noneMandatory: 'You get no mandatory messages. You can switch off everything.',
     unknown: 'This link does not work',
     unknownHelp:
-      'Perhaps it was not copied completely. Open the link again from the email, or answer the email with the word “unsubscribe”.',
+      'Perhaps it was not copied completely. Open the link again from the email, or mail the word “unsubscribe” to the address at the bottom of that email.',
   },
 };

@@ -18,16 +18,29 @@ export function toldOfIncident(incidentId: number, counting: Counting, reader: R
     select publication_id from updates where incident_id = ${incidentId}
     union all
     select publication_id from maintenance_log join maintenances on maintenances.id = maintenance_log.maintenance_id
-    where maintenances.incident_id = ${incidentId} and step <> 'asked')`;
+    where maintenances.incident_id = ${incidentId} and step <> 'asked'
+    union all
+    ${announcedWith(sql`(select id from maintenances where incident_id = ${incidentId})`)})`;
   return toldBy(published, counting, reader);
 }
 
-/** The same about maintenance. */
+/** The same about maintenance; what was announced together with another time of its series was told with that one. */
 export function toldOfMaintenance(maintenanceId: number, counting: Counting, reader: Reader = 'contact_id'): SQL {
   const published = sql`(
     select publication_id from maintenance_log
-    where maintenance_log.maintenance_id = ${maintenanceId} and maintenance_log.step <> 'asked')`;
+    where maintenance_log.maintenance_id = ${maintenanceId} and maintenance_log.step <> 'asked'
+    union all
+    ${announcedWith(sql`(${maintenanceId})`)})`;
   return toldBy(published, counting, reader);
+}
+
+/** The publications that announced maintenance, of a list of ids, as one time of several. */
+export function announcedWith(maintenanceIds: SQL): SQL {
+  return sql`
+    select told.publication_id from maintenance_log own
+    join maintenances first on first.reference = own.detail->>'toldWith'
+    join maintenance_log told on told.maintenance_id = first.id and told.step = 'announced'
+    where own.maintenance_id in ${maintenanceIds} and own.step = 'announced'`;
 }
 
 function toldBy(publications: SQL, { channel, as }: Counting, reader: Reader): SQL {

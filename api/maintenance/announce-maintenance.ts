@@ -31,21 +31,32 @@ export async function announceMaintenance(
     if (earlier !== undefined) return { reference: earlier, repeated: true };
     await assertWorkKind(tx, request);
     const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
-    const reference = await announceIn(tx, deps, request, { by, now: deps.clock.now(), known: key || {} });
-    return { reference, repeated: false };
+    const now = deps.clock.now();
+    const maintenance = await saveAnnounced(tx, request, { by, now, known: key || {} });
+    await follow(tx, deps, maintenance, {
+      step: 'announced',
+      by,
+      now,
+      notice: request.emergency ? 'maintenance-emergency' : 'maintenance-announced',
+      explanation: request.explanation,
+      detail: timesOf(maintenance),
+    });
+    return { reference: maintenance.reference, repeated: false };
   });
 }
 
 /** What is known of an announcement besides what was asked: the key that it came with, or the series that it is one of. */
 type Known = Pick<typeof maintenances.$inferInsert, 'idempotencyKey' | 'requestSha256' | 'seriesId' | 'occurrenceAt'>;
 
-/** The same as a part of a larger transaction, such as that in which a series comes to its next time. Gives the reference. */
-export async function announceIn(
+/**
+ * Saves maintenance that is announced at `now`, and gives it its reference. Who calls this has to `follow` it: nothing is told yet. Throws
+ * `invalid-input`, `announced-too-late` and `outside-window`.
+ */
+export async function saveAnnounced(
   tx: Transaction,
-  deps: MaintenanceDependencies,
   request: AnnounceMaintenanceRequest,
   { by, now, known }: { by: string; now: Temporal.Instant; known: Known },
-): Promise<string> {
+): Promise<Maintenance> {
   const organisation = await readOrganisation(tx);
   const columns = await checkAnnouncement(tx, organisation, request, { by, now });
   const reference = await nextReference(tx, now.toZonedDateTimeISO(organisation.timeZone).year);
@@ -55,15 +66,7 @@ export async function announceIn(
     .returning();
   if (!maintenance) throw new Error('the database returned no maintenance');
   await saveProducts(tx, maintenance.id, request.products);
-  await follow(tx, deps, maintenance, {
-    step: 'announced',
-    by,
-    now,
-    notice: request.emergency ? 'maintenance-emergency' : 'maintenance-announced',
-    explanation: request.explanation,
-    detail: timesOf(maintenance),
-  });
-  return reference;
+  return maintenance;
 }
 
 /** The times of maintenance as its log keeps them. */

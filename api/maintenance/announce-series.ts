@@ -3,17 +3,24 @@ import type { Transaction } from '../database/client.ts';
 import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
-import { readOrganisation } from '../products/queries.ts';
-import { announceIn } from './announce-maintenance.ts';
+import type { Language, LocalizedText } from '../language.ts';
+import { type Organisation, readOrganisation } from '../products/queries.ts';
+import { timeInWords } from '../templates/time-in-words.ts';
+import { saveAnnounced, timesOf } from './announce-maintenance.ts';
 import { isTooSoon, problemAfter, saidBy } from './clock-problem.ts';
-import type { MaintenanceDependencies } from './record-step.ts';
+import type { Maintenance } from './derive-state.ts';
+import { follow, type MaintenanceDependencies } from './record-step.ts';
 import { type Occurrence, occurrencesAfter, type Series } from './series-occurrences.ts';
 
 type ClockDependencies = MaintenanceDependencies & Pick<Dependencies, 'log'>;
 
+/** Of a series that is due so often at one moment, the rest is told at the next look. */
+const mostTogether = 100;
+
 /**
  * Announces each time of each series that is due, once, however many processes look. One that cannot be announced, because it is too
- * late or no longer fits, does not take place: the series says why, and goes on with the next. Says how many were handled.
+ * late or no longer fits, does not take place: the series says why, and goes on with the next. Says how many series
+ * had something to announce.
  */
 export async function announceDueSeries(deps: ClockDependencies): Promise<number> {
   const now = deps.clock.now();
@@ -56,12 +63,26 @@ async function announceNext(
     .where(eq(maintenanceSeries.id, id))
     .for('no key update', { skipLocked: true });
   if (!series || series.endedAt) return false;
-  const [next] = occurrencesAfter(series, await readOrganisation(tx), series.handledTo, 1);
+  const organisation = await readOrganisation(tx);
+  const dueOf = (count: number) =>
+    occurrencesAfter(series, organisation, series.handledTo, count).filter(
+      ({ announceAt }) => Temporal.Instant.compare(announceAt, now) <= 0,
+    );
+  // Most looks find nothing: then one time has been worked out, and not a hundred.
+  const due = dueOf(1).length > 0 ? dueOf(mostTogether) : [];
+  const last = due.at(-1);
   if (series.clockProblem) await update(tx, id, { clockProblem: null });
-  if (!next || Temporal.Instant.compare(next.announceAt, now) > 0) return false;
-  const lastProblem = await announce(tx, deps, series, next, now);
-  if (lastProblem) deps.log.warn({ series: id, problem: lastProblem }, 'maintenance of a series was not announced');
-  await update(tx, id, { handledTo: next.startsAt, ...(lastProblem && { lastProblem }) });
+  if (!last) return false;
+  let lastProblem: Series['lastProblem'] = null;
+  const saved: Maintenance[] = [];
+  for (const occurrence of due) {
+    const { maintenance, problem } = await save(tx, series, occurrence, now);
+    if (maintenance) saved.push(maintenance);
+    lastProblem = problem ?? lastProblem;
+    if (problem) deps.log.warn({ series: id, problem }, 'maintenance of a series was not announced');
+  }
+  await tellTogether(tx, deps, saved, { explanation: series.content.explanation, organisation, now });
+  await update(tx, id, { handledTo: last.startsAt, ...(lastProblem && { lastProblem }) });
   return true;
 }
 
@@ -69,23 +90,60 @@ async function update(tx: Transaction, id: number, change: Partial<Series>): Pro
   await tx.update(maintenanceSeries).set(change).where(eq(maintenanceSeries.id, id));
 }
 
-/** Gives what kept it from being announced, if anything. */
-async function announce(
+/** Gives the maintenance, or what kept it from being announced. */
+async function save(
   tx: Transaction,
-  deps: ClockDependencies,
   series: Series,
   { startsAt, endsAt }: Occurrence,
   now: Temporal.Instant,
-): Promise<Series['lastProblem']> {
+): Promise<{ maintenance?: Maintenance; problem?: Series['lastProblem'] }> {
   const known = { seriesId: series.id, occurrenceAt: startsAt };
   try {
     // What went wrong half-way must leave nothing behind.
-    await tx.transaction((inner) =>
-      announceIn(inner, deps, { ...series.content, startsAt, endsAt }, { by: 'clock', now, known }),
+    const maintenance = await tx.transaction((inner) =>
+      saveAnnounced(inner, { ...series.content, startsAt, endsAt }, { by: 'clock', now, known }),
     );
-    return null;
+    return { maintenance };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { at: now.toString(), startsAt: startsAt.toString(), ...saidBy(error) };
+    return { problem: { at: now.toString(), startsAt: startsAt.toString(), ...saidBy(error) } };
   }
+}
+
+/**
+ * Tells of all times that are due at one moment in one message, that of the first: somebody who gets a mail for each of six nights reads
+ * none. Each is maintenance of its own all the same, with its page, its place in calendars and its other messages.
+ */
+async function tellTogether(
+  tx: Transaction,
+  deps: MaintenanceDependencies,
+  saved: readonly Maintenance[],
+  { explanation, organisation, now }: { explanation: LocalizedText; organisation: Organisation; now: Temporal.Instant },
+): Promise<void> {
+  const [first, ...others] = saved;
+  if (!first) return;
+  const step = { step: 'announced', by: 'clock', now } as const;
+  await follow(tx, deps, first, {
+    ...step,
+    notice: 'maintenance-announced',
+    explanation: withOthers(explanation, others, organisation.timeZone),
+    detail: timesOf(first),
+  });
+  for (const other of others) {
+    await follow(tx, deps, other, { ...step, explanation, detail: { ...timesOf(other), toldWith: first.reference } });
+  }
+}
+
+const also = { nl: 'Ook', en: 'Also' };
+
+function withOthers(explanation: LocalizedText, others: readonly Maintenance[], timeZone: string): LocalizedText {
+  if (others.length === 0) return explanation;
+  const inLanguage = (language: Language) =>
+    [
+      ...(explanation[language] ? [explanation[language]] : []),
+      ...others.map(
+        ({ startsAt, endsAt }) => `${also[language]} ${timeInWords(language, timeZone).period(startsAt, endsAt)}.`,
+      ),
+    ].join('\n\n');
+  return { nl: inLanguage('nl'), en: inLanguage('en') };
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
+import { announcedWith } from '../mailings/told-ledger.ts';
 
 /** A site that has subscribers over a channel. */
 export type SubscribedSite = { siteId: string; channel: Channel };
@@ -45,6 +46,8 @@ function inWords(subject: Subject): { products: SQL; told: SQL } {
   const { maintenanceId, productIds } = subject;
   return {
     products: sql`(select unnest(${sql.param(productIds)}::text[]))`,
-    told: sql`(select publication_id from maintenance_log where maintenance_id = ${maintenanceId})`,
+    told: sql`(
+      select publication_id from maintenance_log where maintenance_id = ${maintenanceId}
+      union all ${announcedWith(sql`(${maintenanceId})`)})`,
   };
 }

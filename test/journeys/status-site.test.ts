@@ -2,18 +2,13 @@ import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type ServerType, serve } from '@hono/node-server';
-import { Hono } from 'hono';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { renderIncidents } from '../../api/sites/render-incidents.ts';
-import { renderSite } from '../../api/sites/render-site.ts';
-import { serveSites } from '../../api/sites/serve-sites.ts';
-import { insertSampleMaintenance } from '../sites/sample-maintenance.ts';
-import { insertSampleNews } from '../sites/sample-news.ts';
-import { createTestSites, insertIncident, insertOrganisation, type TestSites } from '../sites/site-fixtures.ts';
+import { insertIncident, type TestSites } from '../sites/site-fixtures.ts';
 import { findChromium, startBrowser } from './browser.ts';
+import { type ServedSites, samplePages, serveSampleSites } from './served-sites.ts';
 
 const chromium = findChromium();
 if (!chromium) {
@@ -22,57 +17,26 @@ if (!chromium) {
   );
 }
 
-const pages = [
-  ['', '/en'],
-  ['/storing/2026-0042', '/en/incident/2026-0042'],
-  ['/storing/2026-0040', '/en/incident/2026-0040'],
-  ['/dienst/digid', '/en/service/digid'],
-  ['/dienst/veilig-internet', '/en/service/veilig-internet'],
-  ['/onderhoud', '/en/maintenance'],
-  ['/onderhoud/2026-0050', '/en/maintenance/2026-0050'],
-  ['/onderhoud/2026-0051', '/en/maintenance/2026-0051'],
-  ['/toegankelijkheid', '/en/accessibility'],
-  ['/abonneren', '/en/subscribe'],
-  ['/archief', '/en/archive'],
-  ['/archief/2026-11', '/en/archive/2026-11'],
-  ['/archief/2026-07', '/en/archive/2026-07'],
-  ['/bestaat-niet', '/en/does-not-exist'],
-] as const;
-
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** `.ci/run` sets this: there a missing browser is a fault, and no reason to skip. */
 const required = process.env.BROWSER_TESTS === 'required';
 
 describe.skipIf(!chromium && !required)('the status site in a browser', () => {
+  let served: ServedSites;
   let sites: TestSites;
-  let server: ServerType;
   let browser: Browser;
   let base: string;
 
   beforeAll(async () => {
-    sites = await createTestSites();
-    await insertOrganisation(sites.db);
-    await insertSampleNews(sites.db);
-    await insertSampleMaintenance(sites.db);
-    const bundle = await loadPageBundle();
-    await renderSite(sites, bundle, 'logius');
-    const goodUntil = Temporal.Now.instant().add({ hours: 1 }).toString();
-    await writeFile(join(sites.config.sitesDir, 'logius/heartbeat.json'), JSON.stringify({ goodUntil }));
-    await renderSite(sites, bundle, 'digid');
-    const app = new Hono();
-    app.use(serveSites(sites));
-    const port = await new Promise<number>((resolve) => {
-      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address) => resolve(address.port));
-    });
-    base = `http://127.0.0.1:${port}/actueel/storingen`;
+    served = await serveSampleSites();
+    ({ sites, base } = served);
     browser = await startBrowser(chromium ?? '');
   });
 
   afterAll(async () => {
     await browser?.close();
-    server?.close();
-    await sites?.close();
+    await served?.close();
   });
 
   async function openPage(): Promise<Page> {
@@ -81,26 +45,29 @@ describe.skipIf(!chromium && !required)('the status site in a browser', () => {
     return context.newPage();
   }
 
-  test.each(pages.flat())('%s is accessible and fits the screen, small and large, light and dark', async (path) => {
-    const page = await openPage();
-    await page.goto(`${base}${path}`);
-    await page.evaluate(axeSource);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      // 320 is also what is left of 1280 at 400 % (WCAG 2.2, 1.4.10).
-      for (const width of [320, 390, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        const found: unknown = await page.evaluate(
-          `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(({ violations }) =>
+  test.each(samplePages.flat())(
+    '%s is accessible and fits the screen, small and large, light and dark',
+    async (path) => {
+      const page = await openPage();
+      await page.goto(`${base}${path}`);
+      await page.evaluate(axeSource);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        // 320 is also what is left of 1280 at 400 % (WCAG 2.2, 1.4.10).
+        for (const width of [320, 390, 1280]) {
+          await page.setViewportSize({ width, height: 800 });
+          const found: unknown = await page.evaluate(
+            `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(({ violations }) =>
             violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-        );
-        expect(found, `${width} wide, ${colorScheme}`).toEqual([]);
-        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(overflow, `${width} wide, ${colorScheme}`).toBe(0);
+          );
+          expect(found, `${width} wide, ${colorScheme}`).toEqual([]);
+          const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+          expect(overflow, `${width} wide, ${colorScheme}`).toBe(0);
+        }
       }
-    }
-    await page.context().close();
-  });
+      await page.context().close();
+    },
+  );
 
   test('somebody who reads about a disruption goes on from one language to the other and back', async () => {
     const page = await openPage();
@@ -221,7 +188,7 @@ describe.skipIf(!chromium && !required)('the status site in a browser', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith(base)) refused.push(request.url());
     });
-    for (const path of pages.flat().filter((path) => !path.includes('niet') && !path.includes('not'))) {
+    for (const path of samplePages.flat().filter((path) => !path.includes('niet') && !path.includes('not'))) {
       await page.goto(`${base}${path}`);
       expect(await page.evaluate('getComputedStyle(document.querySelector(".site-header")).borderTopWidth')).toBe(
         '4px',

@@ -11,9 +11,9 @@ const patience = 5_000;
 export type FetchedContent =
   | { kind: 'content'; content: Buffer }
   /** The bucket is away, too busy, or our own settings must be mended: it is there later. */
-  | { kind: 'not-now'; error: unknown }
+  | { kind: 'not-now'; reason: string }
   /** It is not there, or not for us: asking again does not help. */
-  | { kind: 'never'; error: unknown };
+  | { kind: 'never'; reason: string };
 
 export type MailStore = {
   /** The mail at a key, or its beginning. */
@@ -38,14 +38,14 @@ export function createMailStore(s3: S3Settings): MailStore {
   return {
     read: async ({ bucketName, objectKey }) => {
       if (bucketName !== s3.bucket)
-        return { kind: 'never', error: new Error('the mail is in a bucket that the settings do not name') };
+        return { kind: 'never', reason: 'the mail is in a bucket that the settings do not name' };
       const wanted = { Bucket: s3.bucket, Key: objectKey, Range: `bytes=0-${mostBytesRead - 1}` };
       try {
         const { Body } = await client.send(new GetObjectCommand(wanted));
         if (!(Body instanceof Readable)) throw new Error('S3 answered without the mail');
         return { kind: 'content', content: await buffer(addAbortSignal(AbortSignal.timeout(patience), Body)) };
       } catch (error) {
-        return { kind: isForGood(error) ? 'never' : 'not-now', error };
+        return { kind: isForGood(error) ? 'never' : 'not-now', reason: reasonOf(error) };
       }
     },
   };
@@ -65,4 +65,10 @@ function isForGood(error: unknown): boolean {
   if (!(error instanceof S3ServiceException)) return false;
   const status = error.$metadata.httpStatusCode;
   return status === 404 || (status === 403 && !ofCredentials.has(error.name));
+}
+
+/** What an operator needs to mend it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof S3ServiceException) return `S3 answers ${error.$metadata.httpStatusCode ?? ''} ${error.name}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }

@@ -77,11 +77,17 @@ async function fetchOne(
   const id = Number(mail_id);
   const fetched = await store.read({ bucketName, objectKey });
   if (fetched.kind === 'not-now' && !given_up) {
-    deps.log.warn({ err: fetched.error, mail: id, attempts }, 'a mail cannot be read from S3 yet: it is tried again');
+    deps.log.warn(
+      { reason: fetched.reason, mail: id, attempts },
+      'a mail cannot be read from S3 yet: it is tried again',
+    );
     return false;
   }
   if (fetched.kind !== 'content')
-    deps.log.error({ err: fetched.error, mail: id }, 'a mail cannot be read from S3: only its headers are taken in');
+    deps.log.error(
+      { reason: fetched.reason, mail: id },
+      'a mail cannot be read from S3: only its headers are taken in',
+    );
   const arrived = mailFromSes({ messageId: place, recipients, headers: source }, fetched);
   return deps.db.transaction(async (tx) => {
     const awaited = and(eq(inboundMails.id, id), eq(inboundMails.outcome, 'to-fetch'));

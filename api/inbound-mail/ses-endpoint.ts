@@ -46,12 +46,12 @@ async function takeMail(deps: EndpointDependencies, store: MailStore | undefined
   const { messageId } = mail.mail;
   const fetched = await contentOf(store, mail);
   if (fetched.kind === 'not-now' && action.type === 'S3') {
-    deps.log.warn({ err: fetched.error }, 'a mail cannot be read from S3 now: it is fetched later');
+    deps.log.warn({ reason: fetched.reason }, 'a mail cannot be read from S3 now: it is fetched later');
     return awaitContent(deps, { mail, place: action });
   }
   // What cannot be had has at least its headers here, so that it is on the list and not lost.
   if (fetched.kind !== 'content')
-    deps.log.error({ err: fetched.error }, 'a mail cannot be read: only its headers are taken in');
+    deps.log.error({ reason: fetched.reason }, 'a mail cannot be read: only its headers are taken in');
   await takeMails(deps, [mailFromSes({ messageId, recipients, headers: Buffer.from(headersOf(mail)) }, fetched)]);
 }
 
@@ -60,8 +60,8 @@ async function contentOf(
   { receipt: { action }, content }: SesMail,
 ): Promise<FetchedContent> {
   if (action.type === 'S3')
-    return store ? store.read(action) : { kind: 'never', error: new Error('SES_INBOUND_BUCKET is not set') };
+    return store ? store.read(action) : { kind: 'never', reason: 'SES_INBOUND_BUCKET is not set' };
   return content === undefined
-    ? { kind: 'never', error: new Error('the notice of Amazon SES has no content') }
+    ? { kind: 'never', reason: 'the notice of Amazon SES has no content' }
     : { kind: 'content', content: Buffer.from(content, action.encoding) };
 }

@@ -3,9 +3,8 @@ import type { Transaction } from '../database/client.ts';
 import { maintenanceSeries } from '../database/schema/maintenance-series.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError } from '../errors.ts';
-import type { Language, LocalizedText } from '../language.ts';
-import { type Organisation, readOrganisation } from '../products/queries.ts';
-import { timeInWords } from '../templates/time-in-words.ts';
+import type { LocalizedText } from '../language.ts';
+import { readOrganisation } from '../products/queries.ts';
 import { saveAnnounced, timesOf } from './announce-maintenance.ts';
 import { isTooSoon, problemAfter, saidBy } from './clock-problem.ts';
 import type { Maintenance } from './derive-state.ts';
@@ -81,7 +80,7 @@ async function announceNext(
     lastProblem = problem ?? lastProblem;
     if (problem) deps.log.warn({ series: id, problem }, 'maintenance of a series was not announced');
   }
-  await tellTogether(tx, deps, saved, { explanation: series.content.explanation, organisation, now });
+  await tellTogether(tx, deps, saved, { explanation: series.content.explanation, now });
   await update(tx, id, { handledTo: last.startsAt, ...(lastProblem && { lastProblem }) });
   return true;
 }
@@ -118,7 +117,7 @@ async function tellTogether(
   tx: Transaction,
   deps: MaintenanceDependencies,
   saved: readonly Maintenance[],
-  { explanation, organisation, now }: { explanation: LocalizedText; organisation: Organisation; now: Temporal.Instant },
+  { explanation, now }: { explanation: LocalizedText; now: Temporal.Instant },
 ): Promise<void> {
   const [first, ...others] = saved;
   if (!first) return;
@@ -126,24 +125,11 @@ async function tellTogether(
   await follow(tx, deps, first, {
     ...step,
     notice: 'maintenance-announced',
-    explanation: withOthers(explanation, others, organisation.timeZone),
+    explanation,
+    alsoAt: others,
     detail: timesOf(first),
   });
   for (const other of others) {
     await follow(tx, deps, other, { ...step, explanation, detail: { ...timesOf(other), toldWith: first.reference } });
   }
-}
-
-const also = { nl: 'Ook', en: 'Also' };
-
-function withOthers(explanation: LocalizedText, others: readonly Maintenance[], timeZone: string): LocalizedText {
-  if (others.length === 0) return explanation;
-  const inLanguage = (language: Language) =>
-    [
-      ...(explanation[language] ? [explanation[language]] : []),
-      ...others.map(
-        ({ startsAt, endsAt }) => `${also[language]} ${timeInWords(language, timeZone).period(startsAt, endsAt)}.`,
-      ),
-    ].join('\n\n');
-  return { nl: inLanguage('nl'), en: inLanguage('en') };
 }

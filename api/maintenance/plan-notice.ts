@@ -22,6 +22,8 @@ export type NoticeRequest = {
   explanation: LocalizedText;
   /** When it was to be, where it has another time now. */
   earlier?: Times;
+  /** The other times that are announced with it. */
+  alsoAt?: readonly Times[];
   now: Temporal.Instant;
 };
 
@@ -39,7 +41,7 @@ export async function planNotice(
   config: Config,
   maintenance: Maintenance,
   context: { products: MaintainedProduct[]; organisation: Organisation },
-  { notice, explanation, earlier, now }: NoticeRequest,
+  { notice, explanation, earlier, alsoAt = [], now }: NoticeRequest,
 ): Promise<PlannedNotice> {
   const { products, organisation } = context;
   const productIds = products.map(({ id }) => id);
@@ -60,6 +62,7 @@ export async function planNotice(
       startsAt,
       endsAt: maintenance.finishedAt ?? endsAt,
       earlier: earlier ?? { startsAt, endsAt },
+      alsoAt,
       publishedAt: now,
       symptom: maintenance.symptom,
       explanation,

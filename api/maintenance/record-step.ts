@@ -28,6 +28,8 @@ export type Happening = {
   explanation?: LocalizedText;
   /** When it was to be before. */
   earlier?: Times;
+  /** The other times of its series that are told in the same message. */
+  alsoAt?: readonly Times[];
   detail?: Record<string, unknown>;
 };
 
@@ -70,7 +72,8 @@ export async function follow(
     .values({ maintenanceId: maintenance.id, publicationId, at: now, actor: by, step, explanation, detail });
   if (notice !== undefined && publicationId !== null) {
     const context = { products, organisation: await readOrganisation(tx) };
-    const request = { notice, explanation, now, ...(happening.earlier && { earlier: happening.earlier }) };
+    const { earlier, alsoAt } = happening;
+    const request = { notice, explanation, now, ...(earlier && { earlier }), ...(alsoAt && { alsoAt }) };
     const planned = await planNotice(tx, deps.config, maintenance, context, request);
     const wanted = planned.plans.map((plan) => ({ ...plan, texts: renderMailing(deps, planned, plan) }));
     const mailings = await insertMailings(tx, publicationId, wanted, now);

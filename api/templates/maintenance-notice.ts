@@ -30,6 +30,8 @@ export type MaintenanceNoticeFacts = SharedFacts & {
   endsAt: Temporal.Instant;
   /** When it was to be before it got another time; else the same. */
   earlier: { startsAt: Temporal.Instant; endsAt: Temporal.Instant };
+  /** The other times of a series that are announced with this one, in order. */
+  alsoAt: readonly { startsAt: Temporal.Instant; endsAt: Temporal.Instant }[];
   /** What people notice; unset in a language: the standard sentence. */
   symptom: LocalizedText;
   /** What is added to the standard text; unset in a language: nothing. */

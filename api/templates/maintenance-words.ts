@@ -15,6 +15,8 @@ export type MaintenanceWords = SharedWords &
     duration: string;
     /** When it was to be, where it has another time now. */
     earlier: { period: string };
+    /** From when till when it is as well, where a series is announced for several times at once. */
+    also: string[];
     /** As typed, in this language; empty for the standard sentence. */
     symptom: string;
     explanation: string[];
@@ -31,7 +33,7 @@ export function maintenanceWords(
   facts: MaintenanceNoticeFacts,
   time: TimeInWords,
 ): MaintenanceWords {
-  const { startsAt, endsAt, publishedAt, earlier } = facts;
+  const { startsAt, endsAt, publishedAt, earlier, alsoAt } = facts;
   return {
     ...sharedWords(language, facts, time),
     ...whatFails(language, facts.productNames.map(cleanLine), facts.componentNames.map(cleanLine)),
@@ -40,6 +42,7 @@ export function maintenanceWords(
     period: time.period(startsAt, endsAt),
     duration: durationInWords(language, startsAt, endsAt),
     earlier: { period: time.period(earlier.startsAt, earlier.endsAt) },
+    also: alsoAt.map((some) => time.period(some.startsAt, some.endsAt)),
     symptom: asSentence(cleanText(facts.symptom[language])),
     explanation: paragraphs(cleanText(facts.explanation[language])),
   };

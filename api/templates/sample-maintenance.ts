@@ -12,6 +12,7 @@ export const sampleMaintenance: MaintenanceNoticeFacts = {
   startsAt,
   endsAt,
   earlier: { startsAt: startsAt.subtract({ hours: 24 }), endsAt: endsAt.subtract({ hours: 24 }) },
+  alsoAt: [{ startsAt: startsAt.add({ hours: 24 }), endsAt: endsAt.add({ hours: 24 }) }],
   publishedAt: Temporal.Instant.from('2026-11-27T10:45:00Z'),
   symptom: {
     nl: 'U kunt niet inloggen met DigiD.',
@@ -43,7 +44,7 @@ const given = [true, false];
 
 /** Every combination of each optional fact with and without, long before, at the start and at the end. */
 export function* everyKindOfMaintenance(): Generator<MaintenanceNoticeFacts> {
-  const { symptom, explanation, pageUrl, internal } = sampleMaintenance;
+  const { symptom, explanation, alsoAt, pageUrl, internal } = sampleMaintenance;
   let turn = 0;
   for (const publishedAt of moments) {
     for (const typed of given) {
@@ -53,6 +54,7 @@ export function* everyKindOfMaintenance(): Generator<MaintenanceNoticeFacts> {
             ...sampleMaintenance,
             ...names[turn++ % names.length],
             publishedAt,
+            alsoAt: explained ? alsoAt : [],
             symptom: typed ? symptom : {},
             explanation: explained ? explanation : {},
             pageUrl: onPage ? pageUrl : undefined,

@@ -36,7 +36,8 @@ export async function confirmSubscription(
       .update(subscriptionRequests)
       .set({ confirmedAt: now, confirmedFromHash: networkHash, subscriberId })
       .where(eq(subscriptionRequests.id, request.id));
-    await liftOptOuts(tx, { channel: request.channel, address: request.address, wanted }, now);
+    const { channel, address, allProducts } = request;
+    await liftOptOuts(tx, { channel, address, wanted, kept: allProducts ? subscriberId : null }, now);
     return { outcome: 'confirmed', request, subscriberId };
   });
 }

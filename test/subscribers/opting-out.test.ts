@@ -153,11 +153,25 @@ describe('who opted out and subscribes anew', () => {
     await visitor.subscribe({ email: 'anna@example.org', all: 'yes' });
     await refuse();
     await visitor.subscribe(anna);
+    // Nor what the site gets later.
+    const search = { body: { channel: 'email', address: 'anna@example.org' } };
+    const { body } = await api.call<{ items: { products: string[] }[] }>('POST', '/v1/subscribers/searches', search);
+    expect(body.items).toMatchObject([
+      { allProducts: false, products: expect.arrayContaining(['digid', 'digipoort']) },
+    ]);
     await newsSince();
     await publishAbout('digipoort');
     expect(await newsSince()).toEqual([]);
     await publishAbout('digid');
     expect(await newsSince()).toHaveLength(1);
+  });
+
+  it('to all products of a site, after refusing them, gets what the site gets later too', async () => {
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' });
+    await refuse();
+    await visitor.subscribe({ email: 'anna@example.org', all: 'yes' });
+    expect(await inForce()).toEqual([]);
+    expect(await deps.sql`select all_products from subscribers`).toEqual([{ all_products: true }]);
   });
 
   it('to one product, after refusing what it subscribed to on another site, gets that one', async () => {

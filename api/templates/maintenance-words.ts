@@ -10,6 +10,8 @@ export type MaintenanceWords = SharedWords &
   WhatFails & {
     begins: MomentInWords;
     ends: MomentInWords;
+    /** The end next to the beginning: without a date when both are of one day. */
+    till: MomentInWords;
     /** From when till when, and how long. */
     period: string;
     duration: string;
@@ -39,6 +41,7 @@ export function maintenanceWords(
     ...whatFails(language, facts.productNames.map(cleanLine), facts.componentNames.map(cleanLine)),
     begins: time.moment(startsAt, publishedAt),
     ends: time.moment(endsAt, publishedAt),
+    till: time.moment(endsAt, startsAt),
     period: time.period(startsAt, endsAt),
     duration: durationInWords(language, startsAt, endsAt),
     earlier: { period: time.period(earlier.startsAt, earlier.endsAt) },

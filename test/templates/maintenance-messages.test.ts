@@ -97,3 +97,15 @@ test('says in the hour that comes twice which of the two it is', () => {
   const { text } = renderMaintenanceEmail(templates, { ...request, facts: { ...facts, ...night } });
   expect(text).toContain('van 2.30 uur tot 2.30 uur (zomertijd, wintertijd). Het duurt 1 uur.');
 });
+
+test.each([
+  ['nl', 'van ma 7 dec 2.00 uur tot 3.00 uur. Ook later. https'],
+  ['en', 'from Mon 7 Dec 02:00 to 03:00 (Dutch time) + more. https'],
+] as const)('says the day once in an SMS about an hour of it, and in %s that there are more', (language, expected) => {
+  const hour = {
+    startsAt: Temporal.Instant.from('2026-12-07T01:00:00Z'),
+    endsAt: Temporal.Instant.from('2026-12-07T02:00:00Z'),
+  };
+  const request = { notice: 'maintenance-announced', language, facts: { ...facts, ...hour } } as const;
+  expect(renderMaintenanceSms(templates, request).text).toContain(expected);
+});

@@ -5,16 +5,11 @@ import type { Dependencies } from '../dependencies.ts';
 import { serviceUrl } from '../http/service-url.ts';
 import { chooseEncoding } from './accepted-encoding.ts';
 import { cacheControlOf, contentTypeOf, isCompressible, isForOtherSites } from './file-headers.ts';
-import { basePathOf } from './page-addresses.ts';
+import { rootPaths, siteFinder } from './find-served-site.ts';
 import { isPathOfSite } from './path-of-site.ts';
 import { createSiteFileCache, type SiteFileNow } from './site-file-cache.ts';
-import { listSiteAddresses } from './site-queries.ts';
 
 type ServedConfig = Pick<Dependencies['config'], 'sitesDir' | 'publicUrl' | 'port'>;
-type ServedSite = { id: string; basePath: string };
-
-/** For how long the list of sites is taken to be what it was. */
-const listIsFresh = { seconds: 2 };
 
 /** A page uses nothing but what is its own, and posts to nobody but the service: the form to subscribe. */
 const securityHeadersFor = (config: ServedConfig) => ({
@@ -24,9 +19,6 @@ const securityHeadersFor = (config: ServedConfig) => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 });
-const securityTxtPath = '/.well-known/security.txt';
-/** These count at the root of a host only (RFC 9116, RFC 9309): the first site's. */
-const rootPaths = [securityTxtPath, '/robots.txt'];
 
 type SecurityHeaders = ReturnType<typeof securityHeadersFor>;
 
@@ -37,7 +29,7 @@ const notMadeYet = [
 ].join('\n');
 
 /**
- * Serves the files of every site at its own path, and leads from `/` to the first site. Mount it after everything else:
+ * Serves the files of every site at its own host and path, and leads from `/` to the first site. Mount it after everything else:
  * what belongs to no site is passed on. hono's `serveStatic` takes a file's length before it opens the file, so a page that
  * is replaced at that moment could be cut off; here both are of one open file.
  */
@@ -51,7 +43,7 @@ export function serveSites(
     // Of an answer to HEAD hono leaves the body out itself.
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD') return next();
     const path = context.req.path;
-    const site = await findSite(path);
+    const site = await findSite(context.req.header('host'), path);
     if (!site) return next();
     if ('redirectTo' in site) return context.redirect(site.redirectTo, 302);
     const siteDir = join(deps.config.sitesDir, site.id);
@@ -72,36 +64,6 @@ export function serveSites(
     const page = await readFile(join(siteDir, notFoundPage));
     const made = await readFile(join(siteDir, pageFile({ kind: 'front' }, 'nl')));
     return page && made ? notFoundResponse(page.bytes, securityHeaders) : notMadeResponse(securityHeaders);
-  };
-}
-
-type Found = ServedSite | { redirectTo: string } | undefined;
-
-/** Which site a path belongs to: the one that lies deepest, as sites may lie within each other. */
-function siteFinder(deps: Pick<Dependencies, 'db' | 'clock' | 'log'>): (path: string) => Promise<Found> {
-  let sites: ServedSite[] = [];
-  let readAt: Temporal.Instant | undefined;
-  const refresh = async () => {
-    const now = deps.clock.now();
-    if (readAt && Temporal.Instant.compare(readAt.add(listIsFresh), now) > 0) return;
-    readAt = now;
-    try {
-      const rows = await listSiteAddresses(deps.db);
-      sites = rows.map((row) => ({ id: row.id, basePath: basePathOf(row) }));
-    } catch (error) {
-      // The pages are files: they stay up when the database does not.
-      deps.log.error({ err: error }, 'the list of sites could not be read; the last one is used');
-    }
-  };
-  return async (path) => {
-    await refresh();
-    const [deepest] = sites
-      .filter(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`))
-      .sort((a, b) => b.basePath.length - a.basePath.length);
-    if (deepest) return deepest;
-    const first = sites[0];
-    if (rootPaths.includes(path)) return first;
-    return path === '/' && first ? { redirectTo: first.basePath } : undefined;
   };
 }
 

@@ -3,7 +3,7 @@ import type { Database } from '../database/client.ts';
 import { inboundMails } from '../database/schema/inbound-mails.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
-import { createMailStore, type MailStore, type S3Settings } from './fetch-from-s3.ts';
+import { createMailStore, type FetchedContent, type MailStore, type S3Settings } from './fetch-from-s3.ts';
 import { mailFromSes } from './mail-from-ses.ts';
 import { type TakeMailDependencies, takeMails } from './take-mails.ts';
 
@@ -68,31 +68,35 @@ async function claimDue({ db, clock }: FetchDependencies): Promise<DueMail[]> {
       received_at <= ${clock.now().subtract(keepTrying).toString()}::timestamptz as given_up`);
 }
 
-async function fetchOne(
-  deps: FetchDependencies,
-  store: MailStore,
-  bucketName: string,
-  { mail_id, place, object_key: objectKey, recipients, source, attempts, given_up }: DueMail,
-): Promise<boolean> {
-  const id = Number(mail_id);
-  const fetched = await store.read({ bucketName, objectKey });
-  if (fetched.kind === 'not-now' && !given_up) {
-    deps.log.warn(
-      { reason: fetched.reason, mail: id, attempts },
-      'a mail cannot be read from S3 yet: it is tried again',
-    );
+async function fetchOne(deps: FetchDependencies, store: MailStore, bucketName: string, due: DueMail): Promise<boolean> {
+  const { object_key: objectKey, attempts } = due;
+  const about = { mail: Number(due.mail_id), attempts };
+  try {
+    const fetched = await store.read({ bucketName, objectKey });
+    if (fetched.kind === 'content') return await takeInstead(deps, due, fetched);
+    const { reason } = fetched;
+    if (fetched.kind === 'not-now' && !due.given_up) {
+      deps.log.warn({ ...about, reason }, 'a mail cannot be read from S3 yet: it is tried again');
+      return false;
+    }
+    deps.log.error({ ...about, reason }, 'a mail cannot be read from S3: only its headers are taken in');
+    return await takeInstead(deps, due, fetched);
+  } catch (error) {
+    deps.log.error({ ...about, err: error }, 'a mail from S3 could not be taken in: it is tried again');
     return false;
   }
-  if (fetched.kind !== 'content')
-    deps.log.error(
-      { reason: fetched.reason, mail: id },
-      'a mail cannot be read from S3: only its headers are taken in',
-    );
+}
+
+/** Takes the mail in, in the place of the row that waited for it. Not when that was erased, or another process did so. */
+async function takeInstead(
+  deps: FetchDependencies,
+  { mail_id, place, recipients, source }: DueMail,
+  fetched: FetchedContent,
+): Promise<boolean> {
   const arrived = mailFromSes({ messageId: place, recipients, headers: source }, fetched);
   return deps.db.transaction(async (tx) => {
-    const awaited = and(eq(inboundMails.id, id), eq(inboundMails.outcome, 'to-fetch'));
+    const awaited = and(eq(inboundMails.id, Number(mail_id)), eq(inboundMails.outcome, 'to-fetch'));
     const [removed] = await tx.delete(inboundMails).where(awaited).returning({ id: inboundMails.id });
-    // Erased, or taken in by another process meanwhile.
     if (removed) await takeMails({ ...deps, db: tx }, [arrived]);
     return removed !== undefined;
   });

@@ -123,7 +123,8 @@ function wishOf(arrived: ArrivedMail, mail: InboundMail): Wish {
 function isAutoReply({ extent }: ArrivedMail, mail: InboundMail, wish: Wish): boolean {
   const looks = looksLikeAutoReply(mail);
   if (looks === undefined) return false;
-  if (machineKindOf(mail) !== undefined) return true;
+  const byHeader = machineKindOf(mail);
+  if (byHeader !== undefined) return byHeader === 'list' || byHeader === 'generated';
   if (mail.ownText === '') return extent === 'whole' && wish !== 'in-doubt';
   return looks === 'label' && wish !== 'in-doubt';
 }

@@ -34,15 +34,16 @@ export type ClaimedBatch = {
   deliveries: ClaimedDelivery[];
 };
 
-/** Which lanes to look in, and how many deliveries to take at most over each channel; 0 passes the channel over. */
+/** Over which channel, in which lanes to look, and how many deliveries to take at most; 0: none, its providers take nothing now. */
 export type Wanted = {
+  channel: Channel;
   lanes: readonly [lowest: number, highest: number];
-  sizes: Record<Channel, number>;
+  size: number;
   now: Temporal.Instant;
 };
 
 /**
- * Takes queued deliveries of one mailing for this worker: the most urgent lane first, the oldest mailing in
+ * Takes queued deliveries of one mailing over a channel for this worker: the most urgent lane first, the oldest mailing in
  * it first. A mailing for the outside waits until own staff's mail of the same publication has been handed over, or
  * until its hold ends (requirement B6). Says so when nothing is due, or when others are claiming all that is: then it is
  * worth asking again at once, because there may be another mailing behind.
@@ -55,39 +56,39 @@ export async function claimDeliveries(
   wanted: Wanted,
   readMailing: ReadFrozenMailing,
 ): Promise<ClaimedBatch | 'nothing due' | 'all being claimed'> {
+  if (wanted.size === 0) return 'nothing due';
   return db.transaction(async (tx) => {
     const found = await lockChunks(tx, wanted);
     if (!found) return 'nothing due';
     if (found.chunkIds.length === 0) return 'all being claimed';
     const mailing = await readMailing(tx, found.mailingId);
     // Read after the chunks were locked, and not with them: what another worker settled until then must be seen.
-    return { mailing, ...(await takeDeliveries(tx, mailing, { ...found, now: wanted.now })) };
+    return { mailing, ...(await takeDeliveries(tx, mailing, { ...found, ...wanted })) };
   });
 }
 
 type Found = {
   mailingId: number;
   chunkIds: number[];
-  size: number;
   /** Deliveries that are due by then: a first try does not wait for a clock that was set back. */
   dueUntil: string;
 };
 
-async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | undefined> {
-  const now = wanted.now.toString();
-  const { email, sms } = wanted.sizes;
+async function lockChunks(
+  tx: Transaction,
+  { channel, lanes: [lowest, highest], size, now: at }: Wanted,
+): Promise<Found | undefined> {
+  const now = at.toString();
   const [found] = await tx.execute<{
     mailing_id: string;
-    size: number;
     due_until: string;
     chunk_ids: number[] | null;
   }>(sql`
     with mailing as materialized (
-      select id, case channel when 'email' then ${email}::int else ${sms}::int end as size,
-        greatest(${now}, created_at) as due_until
+      select id, greatest(${now}, created_at) as due_until
       from mailings
-      where finished_at is null and kind <> 'confirmation' and stopped_at is null and (channel <> 'email' or ${email}::int > 0) and (channel <> 'sms' or ${sms}::int > 0)
-        and lane between ${wanted.lanes[0]} and ${wanted.lanes[1]} and expires_at > ${now}
+      where finished_at is null and kind <> 'confirmation' and stopped_at is null and channel = ${channel}
+        and lane between ${lowest} and ${highest} and expires_at > ${now}
         and (hold_until <= ${now} or not exists (
           select 1 from mailings own
           where own.publication_id = mailings.publication_id and own.kind = 'internal' and own.finished_at is null
@@ -104,16 +105,15 @@ async function lockChunks(tx: Transaction, wanted: Wanted): Promise<Found | unde
       where mailing_id = (select id from mailing) and done_at is null and lease_until is null
         and due_at <= (select due_until from mailing)
       order by due_at, id
-      limit (select greatest(1, size / ${chunkSize}) from mailing)
+      limit ${Math.max(1, Math.floor(size / chunkSize))}
       for no key update skip locked
     )
-    select mailing.id as mailing_id, size, due_until::text as due_until,
+    select mailing.id as mailing_id, due_until::text as due_until,
       (select json_agg(id) from locked) as chunk_ids
     from mailing`);
   if (!found) return undefined;
   return {
     mailingId: Number(found.mailing_id),
-    size: found.size,
     dueUntil: found.due_until,
     chunkIds: found.chunk_ids ?? [],
   };
@@ -133,7 +133,7 @@ type TakenRow = [
 async function takeDeliveries(
   tx: Transaction,
   mailing: FrozenMailing,
-  { chunkIds, size, dueUntil, now }: Found & { now: Temporal.Instant },
+  { chunkIds, size, dueUntil, now }: Found & Wanted,
 ): Promise<Pick<ClaimedBatch, 'chunks' | 'deliveries'>> {
   const [taken] = await tx.execute<{ chunks: ClaimedChunk[]; deliveries: TakenRow[] | null }>(sql`
     with taken as materialized (

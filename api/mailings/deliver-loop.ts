@@ -26,17 +26,25 @@ const renewMilliseconds = 15_000;
 /** How often leases, expiry and finished mailings are looked at. */
 const tidyMilliseconds = 500;
 
-type Worker = { name: 'urgent' | 'general' | 'outside'; lanes: readonly [lowest: number, highest: number] };
+type Worker = {
+  name: 'urgent' | 'general' | 'outside';
+  channel: Channel;
+  lanes: readonly [lowest: number, highest: number];
+};
 
 /**
- * The first worker is kept free for what is urgent, so that a P1 SMS never waits for a batch of mail to end. The last one
- * is for the outside, so that customers do not wait for own staff's mail when its provider is slow.
+ * The urgent ones are kept free for what is urgent, so that a P1 SMS never waits for a batch of mail to end. The ones for
+ * the outside are there so that customers do not wait for own staff's mail when its provider is slow. Each has one channel:
+ * a text message does not wait for the mail of its lane, of which a limited provider may take an hour.
  */
 const workers: readonly Worker[] = [
-  { name: 'urgent', lanes: [lanes.management, lanes.duty] },
-  { name: 'general', lanes: [lanes.management, lanes.subscribers] },
-  { name: 'general', lanes: [lanes.internal, lanes.subscribers] },
-  { name: 'outside', lanes: [lanes.external, lanes.subscribers] },
+  { name: 'urgent', channel: 'sms', lanes: [lanes.management, lanes.duty] },
+  { name: 'urgent', channel: 'email', lanes: [lanes.management, lanes.duty] },
+  { name: 'general', channel: 'sms', lanes: [lanes.management, lanes.subscribers] },
+  { name: 'outside', channel: 'sms', lanes: [lanes.external, lanes.subscribers] },
+  { name: 'general', channel: 'email', lanes: [lanes.management, lanes.subscribers] },
+  { name: 'general', channel: 'email', lanes: [lanes.internal, lanes.subscribers] },
+  { name: 'outside', channel: 'email', lanes: [lanes.external, lanes.subscribers] },
 ];
 
 export type DeliverLoop = {
@@ -84,12 +92,11 @@ export async function startDeliverLoop(given: DeliverDependencies): Promise<Deli
   };
 }
 
-async function deliverOnce(deps: LoopDependencies, worker: Worker): Promise<boolean> {
+async function deliverOnce(deps: LoopDependencies, { name, channel, lanes }: Worker): Promise<boolean> {
   const now = deps.clock.now();
   // Who is urgent does not look at how busy it is: there is always room, or another provider.
-  const size = (channel: Channel) => (worker.name === 'urgent' ? mostAtATime : deps.traffic.claimSize(channel, now));
-  const sizes = { email: size('email'), sms: size('sms') };
-  const batch = await claimDeliveries(deps.db, { lanes: worker.lanes, sizes, now }, deps.readMailing);
+  const size = name === 'urgent' ? mostAtATime : deps.traffic.claimSize(channel, now);
+  const batch = await claimDeliveries(deps.db, { channel, lanes, size, now }, deps.readMailing);
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
   const { accepted } = await whileRenewing(deps, batch.chunks, () => sendBatch(deps, batch));

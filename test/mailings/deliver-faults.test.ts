@@ -126,7 +126,7 @@ describe('a worker that dies on a message', () => {
       await deps.sql`update chunks set done_at = null`;
       await claimDeliveries(
         deps.db,
-        { lanes: [3, 3], sizes: { email: 1, sms: 1 }, now: deps.clock.now() },
+        { channel: 'email', lanes: [3, 3], size: 1, now: deps.clock.now() },
         rememberFrozenMailings(),
       );
       deps.clock.advance({ seconds: 61 });

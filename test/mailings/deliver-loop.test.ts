@@ -9,6 +9,7 @@ import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-l
 import { requeueLostDeliveries } from '../../api/mailings/end-deliveries.ts';
 import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
+import { createProviderGate } from '../../api/sending/provider-gate.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
@@ -114,13 +115,26 @@ describe('the deliver loop', () => {
     // Claimed by a worker that hangs: the internal mail is neither handed over nor given up.
     await claimDeliveries(
       deps.db,
-      { lanes: [2, 2], sizes: { email: 1, sms: 1 }, now: deps.clock.now() },
+      { channel: 'email', lanes: [2, 2], size: 1, now: deps.clock.now() },
       rememberFrozenMailings(),
     );
     await startLoop();
     await expect(eventually(() => expect(readers('customer@example.nl')).toBe(1), 300)).rejects.toThrow();
     deps.clock.advance({ seconds: 61 });
     await eventually(() => expect(readers('customer@example.nl')).toBe(1));
+  });
+
+  it('does not let text messages wait for the mail of their lane, of which a slow provider has much', async () => {
+    const readers = Array.from({ length: 300 }, (_, index) => addContact(deps, { name: `reader ${index}` }));
+    await Promise.all(readers);
+    await addContact(deps, { name: 'by phone', channels: ['sms'], mobile: '+31612345678', email: null });
+    await publishP2();
+    const gate = createProviderGate(deps.db);
+    await gate.saveLimits('smtp', { perSecond: 40 }, deps.clock.now());
+    await startLoop();
+    await eventually(async () => expect((await states())['+31612345678']).toBe('sent'));
+    const waiting = Object.values(await states()).filter((state) => state === 'queued');
+    expect(waiting.length).toBeGreaterThan(170);
   });
 
   it('tries again later what the provider cannot take now', async () => {
@@ -159,7 +173,7 @@ describe('the deliver loop', () => {
     await publishP2();
     await claimDeliveries(
       deps.db,
-      { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() },
+      { channel: 'email', lanes: [3, 3], size: 500, now: deps.clock.now() },
       rememberFrozenMailings(),
     );
     await startLoop();
@@ -176,7 +190,7 @@ describe('the deliver loop', () => {
     for (let killed = 0; killed < 5; killed += 1) {
       await claimDeliveries(
         deps.db,
-        { lanes: [3, 3], sizes: { email: 500, sms: 500 }, now: deps.clock.now() },
+        { channel: 'email', lanes: [3, 3], size: 500, now: deps.clock.now() },
         rememberFrozenMailings(),
       );
       deps.clock.advance({ seconds: 61 });

@@ -50,7 +50,11 @@ export type SesNotice =
   /** It may be about a mail, and nothing can be made of it. */
   | { kind: 'unreadable' };
 
-const aboutSomethingElse = z.object({ notificationType: z.string().refine((type) => type !== 'Received') });
+/** What became of mails that we sent has an `eventType`, or another `notificationType`. */
+const aboutSomethingElse = z.union([
+  z.object({ notificationType: z.string().refine((type) => type !== 'Received') }),
+  z.object({ eventType: z.string(), notificationType: z.undefined().optional() }),
+]);
 
 /** Reads what SNS brought; a mail is never taken for something else because a part of its notice is not as expected. */
 export function readSesNotice(text: string): SesNotice {

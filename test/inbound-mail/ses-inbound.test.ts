@@ -145,6 +145,7 @@ describe('who posts to /inbound-mail/ses', () => {
   it('is thanked for a notice that is about no mail', async () => {
     const notices = [{ notificationType: 'AmazonSnsSubscriptionSucceeded' }, { notificationType: 'Bounce' }];
     for (const notice of notices) expect(await inbound.bySes('', [], notice)).toBe(204);
+    expect(await inbound.notified('{"eventType":"Delivery","mail":{}}')).toBe(204);
     expect(await inbound.notified('Successfully validated SNS topic for Amazon SES event publishing.')).toBe(204);
     expect(await inbound.taken()).toEqual([]);
   });

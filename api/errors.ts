@@ -22,6 +22,10 @@ export const problemTypes = {
     status: 409,
     title: { nl: 'Het incident is al opgelost', en: 'The incident is already resolved' },
   },
+  'published-just-now': {
+    status: 409,
+    title: { nl: 'Deze update is net al gepubliceerd', en: 'This update has just been published' },
+  },
   'announced-too-late': {
     status: 409,
     title: { nl: 'Het onderhoud is te laat aangekondigd', en: 'The maintenance is announced too late' },

@@ -7,7 +7,8 @@ import { renderMailing } from './render-mailing.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
 /**
- * What publishing this update would send, to whom and how many, without sending anything. Throws what publishing it would.
+ * What publishing this update would send, to whom and how many, without sending anything. Throws what publishing it
+ * would, except `published-just-now`: what was just told may be looked at again.
  */
 export async function previewUpdate(deps: PublishDependencies, reference: string, request: PublishUpdateRequest) {
   const incident = await findIncident(deps.db, reference);

@@ -15,6 +15,7 @@ import { requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import { type PlannedUpdate, planUpdate } from './plan-update.ts';
 import { type Published, readPublished } from './queries.ts';
+import { refuseRepetition } from './refuse-repetition.ts';
 import { renderMailing } from './render-mailing.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
@@ -33,7 +34,8 @@ export type PublishOptions = {
  * the update and all that must be done because of it, as rows; the loops do the rest (design, "Publishing an incident
  * update"). Gives what was published, and whether an earlier request with the same key did that.
  *
- * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `invalid-input`.
+ * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `published-just-now`,
+ * `invalid-input`.
  */
 export async function publishUpdate(
   deps: PublishDependencies,
@@ -52,6 +54,7 @@ export async function publishUpdate(
     assertOpen(incident);
     const now = deps.clock.now();
     const planned = await planUpdate(tx, deps.config, incident, request, now);
+    if (options.idempotencyKey === undefined) await refuseRepetition(tx, request, planned.earlier.at(-1), now);
 
     const publicationId = await saveUpdate(tx, incident, request, planned, options, now);
     await queueMailings(tx, deps, planned, publicationId, now);

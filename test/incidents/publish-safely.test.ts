@@ -47,6 +47,44 @@ describe('publishing safely', () => {
     expect(body).toMatchObject({ type: '/problems/idempotency-key-reused' });
   });
 
+  it('publishes once when the button is pressed twice, and says so', async () => {
+    await addContact(deps, { name: 'Customer' });
+    const reference = await openP1();
+    const update = { explanation: { nl: 'Wij zoeken de oorzaak.' } };
+    expect((await publish(reference, update)).status).toBe(201);
+    deps.clock.advance({ seconds: 12 });
+    const { status, body } = await publish(reference, update);
+    expect([status, body]).toMatchObject([409, { type: '/problems/published-just-now' }]);
+    expect(body).toMatchObject({ detail: expect.stringContaining('12 seconden geleden') });
+    const [count] = await deps.sql`select count(*)::int as updates from updates`;
+    expect(count).toEqual({ updates: 1 });
+  });
+
+  it('publishes one of two that say the same at the same moment', async () => {
+    const reference = await openP1();
+    const answers = await Promise.all([publish(reference, {}), publish(reference, {}), publish(reference, {})]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409]);
+  });
+
+  it('publishes the same words again when the incident was changed meanwhile: they reach others then', async () => {
+    const reference = await openP1({ priority: 2 });
+    await publish(reference, {});
+    await api.call('PATCH', `/v1/incidents/${reference}`, { body: { priority: 1 } });
+    expect((await publish(reference, {})).status).toBe(201);
+  });
+
+  it('publishes the same once more in other words, under a key of its own, or after two minutes', async () => {
+    const reference = await openP1();
+    const statuses = [
+      (await publish(reference, {})).status,
+      (await publish(reference, { explanation: { nl: 'Nog niets nieuws.' } })).status,
+      (await publish(reference, {}, { 'Idempotency-Key': 'again' })).status,
+    ];
+    deps.clock.advance({ minutes: 2 });
+    statuses.push((await publish(reference, {})).status);
+    expect(statuses).toEqual([201, 201, 201, 201]);
+  });
+
   it('does not let two incident managers overwrite each other', async () => {
     const reference = await openP1();
     const { headers } = await api.call('GET', `/v1/incidents/${reference}`);

@@ -213,7 +213,7 @@ describe('publishing an update', () => {
       return content?.notice;
     };
     expect(await template(await publish(reference, { status: 'identified' }))).toBe('incident-new');
-    expect(await template(await publish(reference, { status: 'identified' }))).toBe('incident-update');
+    expect(await template(await publish(reference, { status: 'recovering' }))).toBe('incident-update');
   });
 
   it('freezes the content: a later change of the incident does not change what was published', async () => {

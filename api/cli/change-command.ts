@@ -11,6 +11,7 @@ import {
   productHelp,
 } from './incident-options.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type ChangeOptions = IncidentOptions & { incident: string; impactSince?: string };
@@ -25,16 +26,19 @@ export function changeCommand(): Command {
     .option('--description <text>', 'for own staff');
   for (const option of assessmentOptions()) change.addOption(option);
   return change
-    .option('--impact-since <time>', 'from when on the impact is so; left out: now')
+    .option('--impact-since <time>', 'from when on the impact is so, such as 14:05 or -20m; left out: now')
     .action(async (options: ChangeOptions) => {
       const { reference, impact, availability } = await inWordsOfOptions(incidentNames, () => changeFrom(options));
       say(`${reference}: impact ${impact}, availability ${availability}`);
     });
 }
 
-async function changeFrom({ incident, impactSince, ...options }: ChangeOptions) {
-  const request = parsedOptions(changeIncidentBody, { ...assessmentOf(options), impactSince });
+async function changeFrom({ incident, impactSince, began, ...options }: ChangeOptions) {
   return withDatabase(async (deps) => {
+    const { past } = await typedTimes(deps);
+    const assessment = assessmentOf({ ...options, began: past('/beganAt', began) });
+    const since = past('/impactSince', impactSince);
+    const request = parsedOptions(changeIncidentBody, { ...assessment, impactSince: since });
     await changeIncident(deps, incident, request, operator);
     return readIncident(deps.db, deps.config, incident);
   }, `baken change ${incident}`);

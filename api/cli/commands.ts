@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { explainError } from '../explain-error.ts';
 import { availabilityCommand } from './availability-command.ts';
 import { changeCommand } from './change-command.ts';
+import { closeCommand } from './close-command.ts';
 import { contactCommands } from './contact-commands.ts';
 import { inboundCommands } from './inbound-commands.ts';
+import { incidentCommands } from './incident-commands.ts';
 import { installationCommands } from './installation-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { mailingCommands } from './mailing-commands.ts';
 import { maintenanceCommands } from './maintenance-commands.ts';
 import { openCommand } from './open-command.ts';
 import { optOutCommands } from './opt-out-commands.ts';
@@ -24,6 +27,9 @@ for (const command of [
   openCommand(),
   changeCommand(),
   publishCommand(),
+  closeCommand(),
+  incidentCommands(),
+  mailingCommands(),
   maintenanceCommands(),
   availabilityCommand(),
   ...installationCommands(),

@@ -10,7 +10,7 @@ export type IncidentOptions = {
   scope?: string;
   impact?: string;
   availability?: string;
-  began?: string;
+  began?: string | undefined;
   symptomNl?: string;
   symptomEn?: string;
 };
@@ -39,9 +39,9 @@ export function assessmentOptions(): Option[] {
       '--availability <effect>',
       'left-out: it does not count in the figures, as with a leak, or work that was agreed otherwise',
     ).choices(availabilityEffects),
-    new Option('--began <time>', 'such as 2026-11-23T11:33:00+01:00'),
+    new Option('--began <time>', '14:05, -20m or 2026-11-23T11:33:00+01:00; left out: now'),
     new Option('--symptom-nl <text>', 'what the public reads about what does not work'),
-    new Option('--symptom-en <text>'),
+    new Option('--symptom-en <text>', 'left out: readers of English get the standard text'),
   ];
 }
 

@@ -11,7 +11,10 @@ import {
   incidentNames,
   productHelp,
 } from './incident-options.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
+import { oneLanguageOnly } from './one-language-only.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type OpenOptions = IncidentOptions & { kind?: string; once?: string };
@@ -28,24 +31,37 @@ export function openCommand(): Command {
     .addOption(new Option('--kind <kind>', 'security is always P1').choices(['disruption', 'security']))
     .option('--once <key>', 'any unique text: a second call with it opens no second incident')
     .action(async (options: OpenOptions) => {
-      const incident = await inWordsOfOptions(incidentNames, () => openFrom(options));
-      say(incident.reference);
-      for (const other of incident.openOnSameProducts) warnOf(other);
+      const { incident, local } = await inWordsOfOptions(incidentNames, () => openFrom(options));
+      const { reference, symptom, openOnSameProducts } = incident;
+      say(reference);
+      for (const line of oneLanguageOnly(symptom, 'symptom')) warn(line);
+      for (const other of openOnSameProducts) warn(sameProblem(reference, other, local));
     });
 }
 
-async function openFrom({ once, kind, ...options }: OpenOptions) {
-  const request = parsedOptions(openIncidentBody, { ...assessmentOf(options), kind });
+async function openFrom({ once, kind, began, ...options }: OpenOptions) {
   return withDatabase(async (deps) => {
+    const { past } = await typedTimes(deps);
+    const assessment = assessmentOf({ ...options, began: past('/beganAt', began) });
+    const request = parsedOptions(openIncidentBody, { ...assessment, kind });
     const { reference } = await openIncident(deps, request, operator, once);
-    return readIncident(deps.db, deps.config, reference);
+    return { incident: await readIncident(deps.db, deps.config, reference), local: await localTimes(deps.db) };
   }, 'baken open');
 }
 
-/** Not among the output: a script takes that for the reference. */
-function warnOf({ reference, priority, products, openedAt }: OpenOnSameProducts): void {
+function sameProblem(
+  own: string,
+  { reference, priority, products, openedAt }: OpenOnSameProducts,
+  local: LocalTimes,
+): string {
   const which = priority === null ? reference : `${reference} (P${priority})`;
-  process.stderr.write(
-    `Mind: ${which} on ${products.join(', ')} is open already, since ${openedAt}. If it is the same disruption, publish about that one.\n`,
-  );
+  return [
+    `Mind: ${which} on ${products.join(', ')} is open already, since ${local(openedAt)}.`,
+    `If it is the same disruption, publish about that one, and close this: npx baken close ${own} --reason "double of ${reference}"`,
+  ].join('\n');
+}
+
+/** Not among the output: a script takes that for the reference. */
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

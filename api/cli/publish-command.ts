@@ -1,14 +1,19 @@
-import { setTimeout } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { audiences, breadths, incidentStatuses } from '../database/schema/incidents.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { previewUpdate } from '../incidents/preview-update.ts';
 import { publishUpdate } from '../incidents/publish-update.ts';
-import { type Published, readPublished } from '../incidents/queries.ts';
-import { publishUpdateBody } from '../incidents/schemas.ts';
+import { readIncident } from '../incidents/queries.ts';
+import { type PublishUpdateRequest, publishUpdateBody } from '../incidents/schemas.ts';
+import type { LocalizedText } from '../language.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { oneLanguageOnly } from './one-language-only.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { sayPlanned } from './say-planned.ts';
+import { readAfterPublishing, sayPublished } from './say-published.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type PublishOptions = {
@@ -20,6 +25,7 @@ type PublishOptions = {
   explanationNl?: string;
   explanationEn?: string;
   once?: string;
+  preview: boolean;
 };
 
 const publishOptions = {
@@ -39,59 +45,59 @@ export function publishCommand(): Command {
     .addOption(new Option('--status <status>').choices(incidentStatuses).makeOptionMandatory())
     .addOption(new Option('--audience <audience>').choices(audiences).default('both'))
     .addOption(new Option('--breadth <breadth>').choices(breadths).default('product'))
-    .option('--next <time>', 'when the next news comes, such as 2026-11-23T12:00:00+01:00')
+    .option('--next <time>', 'when the next news comes: 16:30, +30m or 2026-11-23T12:00:00+01:00')
     .option('--explanation-nl <text>', 'added to the standard text')
-    .option('--explanation-en <text>')
+    .option('--explanation-en <text>', 'left out: readers of English get the standard text only')
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
-    .action(async (options: PublishOptions) => {
-      const published = await inWordsOfOptions(publishOptions, () => publishFrom(options));
-      const copies = published.mailings.filter(({ kind }) => kind === 'copy');
-      for (const { kind, channel, recipients, expanding } of published.mailings) {
-        if (kind === 'copy') continue;
-        const number = `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
-        say(`${kind} ${channel}: ${number}${expanding ? ' so far, more are being added' : ''}`);
-      }
-      if (copies.length > 0) say(`copies to the internal inbox: ${copies.length}`);
-      for (const page of published.pages) say(`page: ${page.nl}`);
-      if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
-      say('A running service (roles deliver and publish) sends and shows it.');
-    });
+    .option('--preview', 'only tell what would be sent, to how many and in which words; sends nothing', false)
+    .action((options: PublishOptions) =>
+      inWordsOfOptions(publishOptions, () => (options.preview ? preview(options) : publish(options))),
+    );
 }
 
-async function publishFrom(options: PublishOptions): Promise<Published> {
-  const request = parsedOptions(publishUpdateBody, {
+async function preview(options: PublishOptions): Promise<void> {
+  const { planned, symptom } = await withDatabase(async (database) => {
+    const deps = { ...database, templates: await loadTemplates(templatesFolder) };
+    return {
+      planned: await previewUpdate(deps, options.incident, await requestOf(deps, options)),
+      symptom: (await readIncident(deps.db, deps.config, options.incident)).symptom,
+    };
+  });
+  sayPlanned(planned.mailings, { texts: true });
+  warnOfLanguages(symptom, options);
+  say('This was a preview: nothing was sent.');
+}
+
+async function publish(options: PublishOptions): Promise<void> {
+  const after = await withDatabase(async (database) => {
+    const deps = { ...database, templates: await loadTemplates(templatesFolder) };
+    const how = { by: operator, idempotencyKey: options.once };
+    const request = await requestOf(deps, options);
+    const { publicationId, repeated } = await publishUpdate(deps, options.incident, request, how);
+    return { repeated, ...(await readAfterPublishing(database, options.incident, publicationId)) };
+  }, `baken publish ${options.incident}`);
+  sayPublished(after);
+  if (!after.repeated) warnOfLanguages(after.symptom, options);
+}
+
+async function requestOf(
+  deps: Pick<Dependencies, 'db' | 'clock'>,
+  { next, ...options }: PublishOptions,
+): Promise<PublishUpdateRequest> {
+  const { ahead } = await typedTimes(deps);
+  return parsedOptions(publishUpdateBody, {
     status: options.status,
     audience: options.audience,
     breadth: options.breadth,
-    nextUpdateAt: options.next,
+    nextUpdateAt: ahead('/nextUpdateAt', next),
     explanation: { nl: options.explanationNl, en: options.explanationEn },
   });
-  return withDatabase(async (database) => {
-    const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-    const how = { by: operator, idempotencyKey: options.once };
-    const { publicationId } = await publishUpdate(deps, options.incident, request, how);
-    return readWhenComplete(database, options.incident, publicationId);
-  }, `baken publish ${options.incident}`);
 }
 
-const longestWaitMilliseconds = 3_000;
-
-/** What was published; a running service adds the rest of a large audience and the copies within moments. */
-async function readWhenComplete(
-  { db, config }: Pick<Dependencies, 'db' | 'config'>,
-  reference: string,
-  publicationId: number,
-): Promise<Published> {
-  const giveUpAt = performance.now() + longestWaitMilliseconds;
-  for (;;) {
-    const published = await readPublished(db, config, reference, publicationId);
-    if (isComplete(published) || performance.now() > giveUpAt) return published;
-    await setTimeout(100);
-  }
-}
-
-function isComplete({ mailings }: Published): boolean {
-  const originals = mailings.filter(({ kind }) => kind !== 'copy');
-  const withReaders = originals.filter(({ recipients }) => recipients > 0);
-  return originals.every(({ expanding }) => !expanding) && mailings.length - originals.length === withReaders.length;
+function warnOfLanguages(symptom: LocalizedText, { explanationNl, explanationEn }: PublishOptions) {
+  for (const line of [
+    ...oneLanguageOnly(symptom, 'symptom'),
+    ...oneLanguageOnly({ nl: explanationNl, en: explanationEn }, 'explanation'),
+  ])
+    say(line);
 }

@@ -8,14 +8,13 @@ import { changeSeriesBody, createSeriesBody } from '../maintenance/series-schema
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
-import { localTimes } from './local-times.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
 import { type ContentOptions, contentNames, contentOf, contentOptions } from './maintenance-options.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type CreateOptions = ContentOptions & { rule: string; except?: string[]; announce?: string };
 type Series = Awaited<ReturnType<typeof readSeries>>;
-type Local = Awaited<ReturnType<typeof localTimes>>;
 
 const seriesNames = {
   ...contentNames,
@@ -96,11 +95,11 @@ function idOf(given: string): number {
   return parsedOptions(numberParams, { id: given }).id;
 }
 
-async function readWithTimes(db: Queryable, id: number): Promise<{ series: Series; local: Local }> {
+async function readWithTimes(db: Queryable, id: number): Promise<{ series: Series; local: LocalTimes }> {
   return { series: await readSeries(db, id), local: await localTimes(db) };
 }
 
-function sayOf({ id, rule, products, endedAt, problem, lastProblem, next }: Series, local: Local): void {
+function sayOf({ id, rule, products, endedAt, problem, lastProblem, next }: Series, local: LocalTimes): void {
   say(`series ${id}: ${rule}, ${products.join(', ')}${endedAt === null ? '' : `, ended ${local(endedAt)}`}`);
   if (problem) say(`  since ${local(problem.since)}: ${problem.detail.en}`);
   if (lastProblem) say(`  ${local(lastProblem.startsAt)} does not take place: ${lastProblem.detail.en}`);

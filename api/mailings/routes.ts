@@ -6,9 +6,9 @@ import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { incidentReference } from '../incidents/schemas.ts';
-import { givenInstant } from '../input/given-instant.ts';
 import { listDeliveries, listMailings, readMailingForApi } from './queries.ts';
 import { retryFailures } from './retry-failures.ts';
+import { retryBody } from './schemas.ts';
 import { stopMailing } from './stop-mailing.ts';
 
 const tags = ['mailings'];
@@ -54,14 +54,6 @@ const mailingListItem = z
     deliveries: states,
   })
   .openapi('MailingListItem');
-
-const retryBody = z
-  .strictObject({
-    until: givenInstant
-      .optional()
-      .openapi({ description: 'Until when it may still be sent; needed for a mailing that is no longer news' }),
-  })
-  .openapi('RetryFailures');
 
 const retryAnswer = z
   .object({ queued: z.int().openapi({ description: 'Messages that failed or expired, and are sent again' }) })

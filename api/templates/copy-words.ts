@@ -39,7 +39,8 @@ export type CopyWords = {
   messages: { language: string; code: string; subject: string; text: string; html: SafeHtml }[];
 };
 
-const leftOut = {
+/** What stands in the place of the opt-out link, of which each recipient had another one. */
+export const linkLeftOut = {
   nl: '[eigen afmeldlink van de ontvanger]',
   en: "[the recipient's own opt-out link]",
 } as const;
@@ -71,7 +72,7 @@ export function copyWords(facts: CopyFacts): CopyWords {
       language: names.of(content.language) ?? content.language,
       code: content.language,
       subject: content.subject,
-      text: content.text.replaceAll(optOutLinkMark, leftOut[language]),
+      text: content.text.replaceAll(optOutLinkMark, linkLeftOut[language]),
       html: safeHtml(bodyOf(content.html).replaceAll(optOutLinkMark, '#')),
     })),
   };

@@ -31,7 +31,7 @@ describe('the command line', () => {
       '--once',
       'a',
     );
-    expect(published.printed).toMatch(/^management sms: 9 recipients$/m);
+    expect(published.printed).toMatch(/^mailing \d+: management sms: 9 recipients$/m);
     expect(published.printed).toContain('Copies to the internal inbox follow');
     expect(published.printed).toMatch(/page: http:\/\/localhost:3000\/actueel\/storingen\/storing\/\d{4}-0001/);
     const again = await baken(
@@ -43,12 +43,16 @@ describe('the command line', () => {
       '--once',
       'a',
     );
-    expect(again.code).toBe(0);
+    expect(again).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^Published before, at \S+, with this --once: no/),
+    });
     expect(await database.sql`select sequence from updates`).toHaveLength(1);
   });
 
   it('warns when it opens a second incident on a product, and still prints nothing but the reference', async () => {
-    const args = ['open', '--product', 'digid', '--priority', '2', '--description', 'Trage pagina'];
+    const symptom = ['--symptom-nl', 'Inloggen gaat traag.', '--began', '-20m'];
+    const args = ['open', '--product', 'digid', '--priority', '2', '--description', 'Trage pagina', ...symptom];
     const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
     let output = '';
     command.process.stdout?.on('data', (chunk) => {
@@ -57,8 +61,12 @@ describe('the command line', () => {
     expect(await command.ended).toBe(0);
     expect(output).toMatch(/^\d{4}-0002\n$/);
     expect(command.printed()).toMatch(
-      /Mind: \d{4}-0001 \(P1\) on digid is open already, since \S+Z\. If it is the same disruption, publish about that one\./,
+      /Mind: \d{4}-0001 \(P1\) on digid is open already, since \S+\+0[12]:00\.\n.*npx baken close \d{4}-0002 --reason /,
     );
+    expect(command.printed()).toContain('no --symptom-en: readers of English get the standard text');
+    const [began] =
+      await database.sql`select opened_at - began_at >= interval '19 minutes' as early from incidents where reference like '%-0002'`;
+    expect(began).toEqual({ early: true });
   });
 
   it('tells each bad row of the next export, and takes the good ones', async () => {

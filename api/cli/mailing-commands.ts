@@ -1,0 +1,114 @@
+import { Command } from 'commander';
+import { listDeliveries, readMailingForApi } from '../mailings/queries.ts';
+import { readProgress } from '../mailings/read-progress.ts';
+import { retryFailures } from '../mailings/retry-failures.ts';
+import { retryBody } from '../mailings/schemas.ts';
+import { stopMailing } from '../mailings/stop-mailing.ts';
+import { inWordsOfOptions } from './in-words-of-options.ts';
+import { localTimes } from './local-times.ts';
+import { countsInWords, progressInWords } from './mailing-words.ts';
+import { numberFrom } from './number-from.ts';
+import { parsedOptions } from './parsed-options.ts';
+import { sayMessage } from './say-message.ts';
+import { operator, say, withDatabase } from './with-database.ts';
+
+/** The states in which a message did not arrive, and the most recipients of each that are shown. */
+const unhappyEndings = ['failed', 'bounced', 'complained', 'expired'] as const;
+const mostShown = { limit: 100 };
+
+/** `baken mailing list|show|stop|retry` */
+export function mailingCommands(): Command {
+  const mailing = new Command('mailing').description('what is being sent, how far it is, and what went wrong');
+  mailing
+    .command('list')
+    .description('how far mailings are and why messages failed: all that are under way or ended in the last 15 minutes')
+    .option('--incident <reference>', 'all of this incident, such as 2026-0001')
+    .action(list);
+  mailing
+    .command('show')
+    .description('one mailing: who gets it, how far it is, and whom it did not reach')
+    .argument('<number>', 'as publish and mailing list tell it')
+    .option('--texts', 'also what it says', false)
+    .action(show);
+  mailing
+    .command('stop')
+    .description('stop mailings, for good: what has not been handed over to a provider is not sent')
+    .argument('<number...>', 'as publish and mailing list tell it')
+    .action(async (numbers: string[]) => {
+      for (const id of await Promise.all(numbers.map(numberFrom))) await stop(id);
+    });
+  mailing
+    .command('retry')
+    .description('send once more what failed or expired, when what was wrong has been mended')
+    .argument('<number>', 'as publish and mailing list tell it')
+    .option('--until <time>', 'until when it may still be sent; needed when it is no longer news')
+    .action(retry);
+  return mailing;
+}
+
+async function list({ incident }: { incident?: string }): Promise<void> {
+  const { mailings, local } = await withDatabase(async ({ db, clock }) => ({
+    ...(await readProgress(db, clock.now(), incident)),
+    local: await localTimes(db),
+  }));
+  for (const mailing of mailings) {
+    say(progressInWords(mailing, local));
+    for (const { state, reason, number } of mailing.failures) say(`  ${number} ${state}: ${reason}`);
+  }
+  if (mailings.length > 0) return;
+  say(incident === undefined ? 'Nothing is being sent.' : `Nothing was sent about ${incident} yet.`);
+}
+
+async function show(given: string, { texts }: { texts: boolean }): Promise<void> {
+  const id = await numberFrom(given);
+  const { mailing, unhappy, local } = await withDatabase(async ({ db }) => ({
+    mailing: await readMailingForApi(db, id),
+    unhappy: await Promise.all(unhappyEndings.map((state) => listDeliveries(db, id, { state }, mostShown))),
+    local: await localTimes(db),
+  }));
+  const about = mailing.incident ?? mailing.maintenance;
+  say(`mailing ${id}: ${mailing.kind} ${mailing.channel}${about === null ? '' : ` of ${about}`}, ${mailing.audience}`);
+  say(countsInWords(mailing.deliveries));
+  const { createdAt, stoppedAt, finishedAt, expiresAt } = mailing;
+  say(`published ${local(createdAt)}, not sent any more after ${local(expiresAt)}`);
+  if (stoppedAt !== null) say(`stopped ${local(stoppedAt)}`);
+  say(finishedAt === null ? 'under way' : `ended ${local(finishedAt)}`);
+  for (const { items, total } of unhappy) {
+    for (const { state, name, organisation, address, reason } of items)
+      say(`  ${state}: ${[name, organisation, address].filter(Boolean).join(', ')}: ${reason ?? 'no reason given'}`);
+    if (total > items.length) say(`  … and ${total - items.length} more`);
+  }
+  if (texts) sayTexts(mailing);
+}
+
+function sayTexts({ contents }: Awaited<ReturnType<typeof readMailingForApi>>): void {
+  for (const { language, subject, text } of contents) {
+    say(`  ${language}: ${subject}`.trimEnd());
+    sayMessage(language, text);
+  }
+}
+
+async function stop(id: number): Promise<void> {
+  const { before, mailing } = await withDatabase(async (deps) => {
+    const { stoppedAt, finishedAt } = await readMailingForApi(deps.db, id);
+    await stopMailing(deps, id, operator);
+    return { before: { stoppedAt, finishedAt }, mailing: await readMailingForApi(deps.db, id) };
+  }, `baken mailing stop ${id}`);
+  const counts = countsInWords(mailing.deliveries);
+  if (before.stoppedAt !== null) say(`mailing ${id}: was stopped before; ${counts}`);
+  else if (mailing.stoppedAt === null) say(`mailing ${id}: had ended, so there is nothing to stop; ${counts}`);
+  else say(`mailing ${id}: stopped; ${counts}`);
+}
+
+async function retry(given: string, options: { until?: string }): Promise<void> {
+  const id = await numberFrom(given);
+  const queued = await inWordsOfOptions({ '/until': '--until' }, async () => {
+    const { until } = parsedOptions(retryBody, options);
+    return withDatabase((deps) => retryFailures(deps, id, { by: operator, until }), `baken mailing retry ${id}`);
+  });
+  say(
+    queued === 0
+      ? `mailing ${id}: nothing failed or expired`
+      : `mailing ${id}: ${queued} ${queued === 1 ? 'is' : 'are'} sent again`,
+  );
+}

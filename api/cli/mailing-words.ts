@@ -1,0 +1,33 @@
+import { type DeliveryState, deliveryStates } from '../database/schema/mailings.ts';
+import type { MailingProgress } from '../mailings/read-progress.ts';
+import type { LocalTimes } from './local-times.ts';
+
+/** How many messages are in which state, such as `12 queued, 830 sent`. */
+export function countsInWords(counts: Partial<Record<DeliveryState, number>>): string {
+  const some = deliveryStates.flatMap((state) => (counts[state] ? [`${counts[state]} ${state}`] : []));
+  return some.length === 0 ? 'no recipients' : some.join(', ');
+}
+
+/** So many recipients, in words. */
+export function recipientsInWords(recipients: number): string {
+  return `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
+}
+
+/** One mailing in a line: what it is, how far it is, how fast it goes and when it ends. */
+export function progressInWords(mailing: MailingProgress, local: LocalTimes): string {
+  const { id, kind, channel, incident, maintenance, counts, expanding } = mailing;
+  const about = incident ?? maintenance;
+  return [
+    `mailing ${id}: ${kind} ${channel}${about === null ? '' : ` of ${about}`}: ${countsInWords(counts)}`,
+    ...(expanding ? ['more recipients are being added'] : []),
+    ...ending(mailing, local),
+  ].join('; ');
+}
+
+function ending({ stoppedAt, finishedAt, perSecond, expectedEnd }: MailingProgress, local: LocalTimes): string[] {
+  if (stoppedAt !== null) return [`stopped ${local(stoppedAt)}`];
+  if (finishedAt !== null) return [`ended ${local(finishedAt)}`];
+  const speed =
+    perSecond === 0 ? 'nothing went out in the last 10 seconds' : `${Number(perSecond.toFixed(1))} a second`;
+  return [expectedEnd === null ? speed : `${speed}, the last one goes out ${local(expectedEnd)}`];
+}

@@ -1,0 +1,15 @@
+import type { LocalTimes } from './local-times.ts';
+import { say } from './with-database.ts';
+
+type Entry = { at: string; actor: string; what: string; detail: unknown };
+
+/** Says a logbook, a line for each action: when, who, what, and the particulars. */
+export function sayLogbook(entries: Entry[], local: LocalTimes): void {
+  say('logbook:');
+  for (const { at, actor, what, detail } of entries) say(`  ${local(at)} ${actor}: ${what}${particulars(detail)}`);
+}
+
+function particulars(detail: unknown): string {
+  const text = JSON.stringify(detail);
+  return text === undefined || text === '{}' || text === 'null' ? '' : ` ${text}`;
+}

@@ -1,0 +1,67 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Dependencies } from '../dependencies.ts';
+import { type Published, readDeadlines, readIncident, readPublished } from '../incidents/queries.ts';
+import type { LocalizedText } from '../language.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
+import { recipientsInWords } from './mailing-words.ts';
+import { say } from './with-database.ts';
+
+type AfterPublishing = {
+  published: Published;
+  symptom: LocalizedText;
+  /** When the next public update is due; undefined when none is. */
+  nextDue: string | undefined;
+  local: LocalTimes;
+};
+
+const longestWaitMilliseconds = 3_000;
+
+/** What was published and what it led to; a running service adds the rest of a large audience and the copies within moments. */
+export async function readAfterPublishing(
+  { db, config }: Pick<Dependencies, 'db' | 'config'>,
+  reference: string,
+  publicationId: number,
+): Promise<AfterPublishing> {
+  const giveUpAt = performance.now() + longestWaitMilliseconds;
+  let published = await readPublished(db, config, reference, publicationId);
+  while (!isComplete(published) && performance.now() < giveUpAt) {
+    await setTimeout(100);
+    published = await readPublished(db, config, reference, publicationId);
+  }
+  const { items } = await readDeadlines(db, reference);
+  return {
+    published,
+    symptom: (await readIncident(db, config, reference)).symptom,
+    nextDue: items.find(({ kind, outcome }) => kind === 'next-update' && outcome === 'open')?.dueAt,
+    local: await localTimes(db),
+  };
+}
+
+/** Says what was published: each mailing by its number, the pages, and when the next update is due. */
+export function sayPublished(after: AfterPublishing & { repeated: boolean }): void {
+  const { published, nextDue, local } = after;
+  const { incident, update, mailings, pages } = published;
+  if (after.repeated) say(`Published before, at ${local(update.publishedAt)}, with this --once: nothing was sent now.`);
+  for (const { id, kind, channel, recipients, expanding } of mailings) {
+    if (kind === 'copy') continue;
+    const number = `${recipientsInWords(recipients)}${expanding ? ' so far, more are being added' : ''}`;
+    say(`mailing ${id}: ${kind} ${channel}: ${number}`);
+  }
+  const copies = mailings.filter(({ kind }) => kind === 'copy');
+  if (copies.length > 0) say(`copies to the internal inbox: ${copies.length}`);
+  for (const page of pages) say(`page: ${page.nl}`);
+  if (nextDue !== undefined) {
+    const promised =
+      update.nextUpdateAt !== null ? ', as its readers were told' : '; there was no --next, so nobody was told when';
+    say(`The next update is due ${local(nextDue)}${promised}.`);
+  }
+  if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
+  if (!after.repeated) say('A running service (roles deliver and publish) sends and shows it.');
+  say(`How far it is: npx baken mailing list --incident ${incident}. To stop one: npx baken mailing stop <number>`);
+}
+
+function isComplete({ mailings }: Published): boolean {
+  const originals = mailings.filter(({ kind }) => kind !== 'copy');
+  const withReaders = originals.filter(({ recipients }) => recipients > 0);
+  return originals.every(({ expanding }) => !expanding) && mailings.length - originals.length === withReaders.length;
+}

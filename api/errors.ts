@@ -22,6 +22,13 @@ export const problemTypes = {
     status: 409,
     title: { nl: 'Het incident is al opgelost', en: 'The incident is already resolved' },
   },
+  'another-is-open': {
+    status: 409,
+    title: {
+      nl: 'Er loopt nog een andere storing op hetzelfde product',
+      en: 'Another disruption of the same product is open',
+    },
+  },
   'published-just-now': {
     status: 409,
     title: { nl: 'Deze update is net al gepubliceerd', en: 'This update has just been published' },

@@ -26,6 +26,7 @@ type PublishOptions = {
   explanationEn?: string;
   once?: string;
   preview: boolean;
+  despiteOpen?: string[];
 };
 
 const publishOptions = {
@@ -33,6 +34,7 @@ const publishOptions = {
   '/audience': '--audience',
   '/breadth': '--breadth',
   '/nextUpdateAt': '--next',
+  '/despiteOpen': '--despite-open',
   '/explanation/nl': '--explanation-nl',
   '/explanation/en': '--explanation-en',
 };
@@ -48,6 +50,10 @@ export function publishCommand(): Command {
     .option('--next <time>', 'when the next news comes: 16:30, +30m or 2026-11-23T12:00:00+01:00')
     .option('--explanation-nl <text>', 'added to the standard text')
     .option('--explanation-en <text>', 'left out: readers of English get the standard text only')
+    .option(
+      '--despite-open <reference...>',
+      'with resolved: other open incidents on the same products that may stay open',
+    )
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .option('--preview', 'only tell what would be sent, to how many and in which words; sends nothing', false)
     .action((options: PublishOptions) =>
@@ -90,6 +96,7 @@ async function requestOf(
     audience: options.audience,
     breadth: options.breadth,
     nextUpdateAt: ahead('/nextUpdateAt', next),
+    despiteOpen: options.despiteOpen,
     explanation: { nl: options.explanationNl, en: options.explanationEn },
   });
 }

@@ -65,6 +65,7 @@ export const incidentAnswer = z
           priority: z.int().min(1).max(3).nullable(),
           products: z.array(z.string()).openapi({ description: 'Those that the two share', example: ['digid'] }),
           openedAt: instantText,
+          isPublic: z.boolean().openapi({ description: 'The public was told of it' }),
         }),
       )
       .openapi({ description: 'Other open incidents on one of its products: perhaps the same disruption' }),

@@ -3,7 +3,14 @@ import type { Queryable } from '../database/client.ts';
 import { incidentProducts, incidents, type Priority } from '../database/schema/incidents.ts';
 
 /** Another open incident, with the products that it shares with the one that was asked about. */
-export type OpenOnSameProducts = { reference: string; priority: Priority | null; products: string[]; openedAt: string };
+export type OpenOnSameProducts = {
+  reference: string;
+  priority: Priority | null;
+  products: string[];
+  openedAt: string;
+  /** The public was told of it. */
+  isPublic: boolean;
+};
 
 /**
  * The other open incidents on a product of this one, the oldest first. Two disruptions of one product at a time may be
@@ -20,6 +27,7 @@ export async function openOnSameProducts(db: Queryable, incidentId: number): Pro
       priority: incidents.priority,
       products: sql<string[]>`array_agg(${incidentProducts.productId} order by ${incidentProducts.productId})`,
       openedAt: incidents.openedAt,
+      isPublic: sql<boolean>`exists (select 1 from updates where incident_id = ${incidents.id} and audience <> 'intern')`,
     })
     .from(incidents)
     .innerJoin(incidentProducts, eq(incidentProducts.incidentId, incidents.id))

@@ -3,6 +3,7 @@ import { findIncident } from './find-incident.ts';
 import { assertOpen } from './lock-incident.ts';
 import { planUpdate } from './plan-update.ts';
 import type { PublishDependencies } from './publish-update.ts';
+import { refuseWhileOpen } from './refuse-while-open.ts';
 import { renderMailing } from './render-mailing.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
@@ -13,6 +14,7 @@ import type { PublishUpdateRequest } from './schemas.ts';
 export async function previewUpdate(deps: PublishDependencies, reference: string, request: PublishUpdateRequest) {
   const incident = await findIncident(deps.db, reference);
   assertOpen(incident);
+  await refuseWhileOpen(deps.db, incident, request);
   const planned = await planUpdate(deps.db, deps.config, incident, request, deps.clock.now());
   const mailings = await describeMailings(deps.db, planned.plans, {
     language: planned.organisation.language,

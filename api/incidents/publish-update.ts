@@ -16,6 +16,7 @@ import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import { type PlannedUpdate, planUpdate } from './plan-update.ts';
 import { type Published, readPublished } from './queries.ts';
 import { refuseRepetition } from './refuse-repetition.ts';
+import { refuseWhileOpen } from './refuse-while-open.ts';
 import { renderMailing } from './render-mailing.ts';
 import type { PublishUpdateRequest } from './schemas.ts';
 
@@ -34,7 +35,7 @@ export type PublishOptions = {
  * the update and all that must be done because of it, as rows; the loops do the rest (design, "Publishing an incident
  * update"). Gives what was published, and whether an earlier request with the same key did that.
  *
- * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `published-just-now`,
+ * Throws `not-found`, `changed-meanwhile`, `incident-closed`, `idempotency-key-reused`, `published-just-now`, `another-is-open`,
  * `invalid-input`.
  */
 export async function publishUpdate(
@@ -53,6 +54,7 @@ export async function publishUpdate(
     const incident = await lockIncident(tx, reference, options.seenVersions);
     assertOpen(incident);
     const now = deps.clock.now();
+    await refuseWhileOpen(tx, incident, request);
     const planned = await planUpdate(tx, deps.config, incident, request, now);
     if (options.idempotencyKey === undefined) await refuseRepetition(tx, request, planned.earlier.at(-1), now);
 

@@ -127,6 +127,15 @@ export const publishUpdateBody = z
       description: 'What you add to the standard text of the status, per language. A reader gets one language only.',
     }),
     nextUpdateAt: givenInstant.optional().openapi({ description: 'When the next news comes; told to the readers' }),
+    despiteOpen: z
+      .array(incidentReference)
+      .max(50)
+      .optional()
+      .openapi({
+        description:
+          'With `resolved`: other open incidents on the same products, of which the public knows, that do not stand in the way',
+        example: ['2026-0002'],
+      }),
   })
   .openapi('PublishUpdate');
 export type PublishUpdateRequest = z.output<typeof publishUpdateBody>;

@@ -159,12 +159,14 @@ describe('an incident on a product that has an open one already', () => {
         priority: 1,
         products: ['digimelding', 'stelselcatalogus'],
         openedAt: '2026-11-23T10:40:00Z',
+        isPublic: false,
       },
       {
         reference: second.body.reference,
         priority: null,
         products: ['stelselcatalogus'],
         openedAt: '2026-11-23T10:45:00Z',
+        isPublic: false,
       },
     ]);
     expect((await othersOf(first.body.reference)).map(({ reference }) => reference)).toEqual([

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type Environment, environment, type Role } from './environment.ts';
 import type { InboundMailConfig } from './inbound-mail/inbound-mail-config.ts';
+import { type SmsSender, smsSenders } from './inbound-sms/can-be-answered.ts';
 import { emptyAsUnset } from './input/setting-values.ts';
 import { whatIsWrong } from './input/what-is-wrong.ts';
 import type { SnsTopic } from './receipts/sns-topic.ts';
@@ -64,6 +65,10 @@ export type Config = {
   /** The first choice, and perhaps a second. */
   mail: readonly MailProviderConfig[];
   sms: readonly SmsProviderConfig[];
+  /** `tried`: nobody gets anything, because both channels go to the outbox. */
+  messages: 'tried' | 'sent';
+  /** Of `sms`, and whether an answer to it reaches us. */
+  smsSenders: readonly SmsSender[];
   receipts: ReceiptsConfig;
   inboundMail: InboundMailConfig;
   inboundSms: InboundSmsConfig;
@@ -96,6 +101,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => describe(issue, env)).join(' '));
   const read = result.data;
   const dataDir = resolve(read.DATA_DIR);
+  const mail = [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)];
+  const sms = [smsProvider(read, read.SMS_PROVIDER), ...secondSmsProvider(read)];
+  const inboundSms = {
+    awsTopic: read.AWS_SMS_INBOUND_TOPIC,
+    messageBird: fromMessageBird(read, '/inbound-sms/messagebird'),
+  };
   return {
     port: read.PORT,
     host: read.HOST,
@@ -105,8 +116,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir,
     databaseUrl: read.DATABASE_URL,
     roles: new Set(read.ROLES),
-    mail: [mailProvider(read, read.MAIL_PROVIDER), ...secondMailProvider(read)],
-    sms: [smsProvider(read, read.SMS_PROVIDER), ...secondSmsProvider(read)],
+    mail,
+    sms,
+    messages: [...mail, ...sms].every(({ kind }) => kind === 'outbox') ? 'tried' : 'sent',
+    smsSenders: smsSenders(sms, inboundSms),
     smsResendAfter: Temporal.Duration.from({ seconds: read.SMS_RESEND_AFTER }),
     receipts: {
       sesTopic: read.SES_EVENTS_TOPIC,
@@ -114,10 +127,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       messageBird: fromMessageBird(read, '/receipts/messagebird'),
     },
     inboundMail: inboundMail(read),
-    inboundSms: {
-      awsTopic: read.AWS_SMS_INBOUND_TOPIC,
-      messageBird: fromMessageBird(read, '/inbound-sms/messagebird'),
-    },
+    inboundSms,
     retention: readRetention(read),
     mailFrom: read.MAIL_FROM,
     internalInbox: read.INTERNAL_INBOX,

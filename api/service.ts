@@ -15,10 +15,10 @@ import { startClockLoop } from './deadlines/clock-loop.ts';
 import type { Dependencies } from './dependencies.ts';
 import { startFetchLoop } from './inbound-mail/fetch-loop.ts';
 import { startMailboxLoop } from './inbound-mail/mailbox-loop.ts';
-import { smsSenders } from './inbound-sms/can-be-answered.ts';
 import type { Log } from './log.ts';
 import { startDeliverLoop } from './mailings/deliver-loop.ts';
 import { startMaintenanceClock } from './maintenance/maintenance-clock.ts';
+import { showPresence } from './presence/show-presence.ts';
 import { closeProviders, createProviders } from './providers/choose-providers.ts';
 import type { Providers } from './providers/providers.ts';
 import { startNightlyLoop } from './retention/nightly-loop.ts';
@@ -74,6 +74,8 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
       return client;
     };
     const deps: Dependencies = { ...connect('loops'), config, clock, log, templates };
+    const presence = await whenThereIsRoom(log, () => showPresence(deps), stopping);
+    stops.push(presence.stop);
     const optOutSecret = await whenThereIsRoom(log, () => readSigningKey(deps.db, 'opt-out'), stopping);
     if (config.roles.has('deliver')) {
       const gate = createProviderGate(connect('gate').db);
@@ -132,7 +134,7 @@ function warnOfOutbox({ email, sms }: Providers, { outboxDir }: Config, log: Log
 
 /** Readers are not asked to answer STOP to a sender that nobody can answer; whoever runs the service must know. */
 function warnOfSenders(config: Config, log: Log): void {
-  for (const sender of smsSenders(config)) {
+  for (const sender of config.smsSenders) {
     if (sender.provider !== 'outbox' && !sender.canBeAnswered)
       log.warn(sender, 'SMS cannot be refused by answering STOP');
   }

@@ -15,6 +15,7 @@ import {
   extendMaintenanceBody,
   rescheduleMaintenanceBody,
 } from '../maintenance/schemas.ts';
+import { rolesThatRun } from '../presence/roles-that-run.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
@@ -30,6 +31,7 @@ import {
 import { maintenancePreview } from './maintenance-preview.ts';
 import { maintenanceReading } from './maintenance-reading.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { sayWhoTells } from './say-who-tells.ts';
 import { seriesCommands } from './series-commands.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -59,9 +61,10 @@ export function maintenanceCommands(): Command {
   announce
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .action(async (options: AnnounceOptions & { once?: string }) => {
-      const { reference, pages } = await inWordsOfOptions(contentNames, () => announceFrom(options));
+      const { reference, pages, running } = await inWordsOfOptions(contentNames, () => announceFrom(options));
       say(reference);
       for (const page of pages) say(`page: ${page.nl}`);
+      sayWhoTells(running);
     });
   maintenance
     .command('change <reference>')
@@ -146,21 +149,24 @@ async function announceFrom(options: AnnounceOptions & { once?: string }) {
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
     const { reference } = await announceMaintenance(deps, request, operator, options.once);
-    return readMaintenance(deps.db, deps.config, reference, deps.clock.now());
+    const maintenance = await readMaintenance(deps.db, deps.config, reference, deps.clock.now());
+    return { ...maintenance, running: await rolesThatRun(deps.db, deps.clock.now()) };
   }, 'baken maintenance announce');
 }
 
 async function step(verb: string, reference: string, work: (deps: Dependencies) => Promise<void>): Promise<void> {
   const action = `baken maintenance ${verb} ${reference}`;
-  const { state, startsAt, endsAt, local } = await inWordsOfOptions(contentNames, () =>
+  const { state, startsAt, endsAt, local, running } = await inWordsOfOptions(contentNames, () =>
     withDatabase(async (database) => {
       const deps = { ...database, templates: await loadTemplates(templatesFolder) };
       await work(deps);
       const maintenance = await readMaintenance(deps.db, deps.config, reference, deps.clock.now());
-      return { ...maintenance, local: await localTimes(deps.db) };
+      const running = await rolesThatRun(deps.db, deps.clock.now());
+      return { ...maintenance, local: await localTimes(deps.db), running };
     }, action),
   );
   say(`${reference}: ${state}, ${local(startsAt)} to ${local(endsAt)}`);
+  sayWhoTells(running);
 }
 
 async function incidentFrom(

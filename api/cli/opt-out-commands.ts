@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { anyAddress } from '../contacts/given-address.ts';
 import { numberParams } from '../http/pages.ts';
-import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
+import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { importOptOuts } from '../opt-outs/import-opt-outs.ts';
 import { listRefusals, type Refusal } from '../opt-outs/list-refusals.ts';
 import { recordByServiceCentre } from '../opt-outs/record-by-service-centre.ts';
@@ -64,7 +64,7 @@ export function optOutCommands(): Command {
     .description('what SMS are sent from, and whether readers can answer STOP to it')
     .action(() =>
       withDatabase(async ({ config }) => {
-        for (const sender of smsSenders(config))
+        for (const sender of config.smsSenders)
           say(`${sender.provider}\t${sender.sender}\t${sender.canBeAnswered ? 'can be answered' : sender.reason}`);
         if (!smsCanBeAnswered(config)) say('Readers are not asked to answer STOP.');
       }),

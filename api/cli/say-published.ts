@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Dependencies } from '../dependencies.ts';
+import type { Role } from '../environment.ts';
 import { type Published, readDeadlines, readIncident, readPublished } from '../incidents/queries.ts';
 import type { LocalizedText } from '../language.ts';
+import { rolesThatRun } from '../presence/roles-that-run.ts';
 import { type LocalTimes, localTimes } from './local-times.ts';
 import { recipientsInWords } from './mailing-words.ts';
+import { sayWhoTells } from './say-who-tells.ts';
 import { say } from './with-database.ts';
 
 type AfterPublishing = {
@@ -12,13 +15,15 @@ type AfterPublishing = {
   /** When the next public update is due; undefined when none is. */
   nextDue: string | undefined;
   local: LocalTimes;
+  /** What the service does at this moment. */
+  running: Set<Role>;
 };
 
 const longestWaitMilliseconds = 3_000;
 
 /** What was published and what it led to; a running service adds the rest of a large audience and the copies within moments. */
 export async function readAfterPublishing(
-  { db, config }: Pick<Dependencies, 'db' | 'config'>,
+  { db, config, clock }: Pick<Dependencies, 'db' | 'config' | 'clock'>,
   reference: string,
   publicationId: number,
 ): Promise<AfterPublishing> {
@@ -34,6 +39,7 @@ export async function readAfterPublishing(
     symptom: (await readIncident(db, config, reference)).symptom,
     nextDue: items.find(({ kind, outcome }) => kind === 'next-update' && outcome === 'open')?.dueAt,
     local: await localTimes(db),
+    running: await rolesThatRun(db, clock.now()),
   };
 }
 
@@ -56,7 +62,7 @@ export function sayPublished(after: AfterPublishing & { repeated: boolean }): vo
     say(`The next update is due ${local(nextDue)}${promised}.`);
   }
   if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
-  if (!after.repeated) say('A running service (roles deliver and publish) sends and shows it.');
+  if (!after.repeated) sayWhoTells(after.running);
   say(`How far it is: npx baken mailing list --incident ${incident}. To stop one: npx baken mailing stop <number>`);
 }
 

@@ -7,6 +7,7 @@ import { migrateDatabase } from '../database/migrate.ts';
 import { joinDatabase } from '../database/open-database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createLog } from '../log.ts';
+import { withSettingsInUse } from '../presence/settings-in-use.ts';
 
 type CommandDependencies = Omit<Dependencies, 'templates'>;
 
@@ -22,7 +23,7 @@ export async function withDatabase<T>(work: (deps: CommandDependencies) => Promi
     await migrateDatabase(database.url);
     const client = connectDatabase(database.url, { max: 4, name: 'command' });
     try {
-      const deps = { ...client, config, clock: systemClock, log };
+      const deps = { ...client, config: await withSettingsInUse(client.db, config), clock: systemClock, log };
       if (action === undefined) return await work(deps);
       return await recordedCommand(deps, { actor: operator, action }, () => work(deps));
     } finally {

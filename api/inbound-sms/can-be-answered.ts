@@ -1,4 +1,4 @@
-import type { Config, SmsProviderConfig } from '../config.ts';
+import type { Config, InboundSmsConfig, SmsProviderConfig } from '../config.ts';
 
 /** A sender of our SMS, and whether an answer to it reaches us: if not, why not, in plain words. */
 export type SmsSender = { provider: SmsProviderConfig['kind']; sender: string } & (
@@ -6,14 +6,12 @@ export type SmsSender = { provider: SmsProviderConfig['kind']; sender: string } 
   | { canBeAnswered: false; reason: string }
 );
 
-type SenderConfig = Pick<Config, 'sms' | 'inboundSms'>;
-
-/** Each sender that the settings name. Pure. */
-export function smsSenders({ sms, inboundSms }: SenderConfig): SmsSender[] {
-  return sms.map((provider) => senderOf(provider, inboundSms));
+/** The sender at each of these providers. Pure. */
+export function smsSenders(sms: SmsProviderConfig[], inbound: InboundSmsConfig): SmsSender[] {
+  return sms.map((provider) => senderOf(provider, inbound));
 }
 
-function senderOf(provider: SmsProviderConfig, inbound: SenderConfig['inboundSms']): SmsSender {
+function senderOf(provider: SmsProviderConfig, inbound: InboundSmsConfig): SmsSender {
   const { kind } = provider;
   switch (kind) {
     case 'outbox':
@@ -40,8 +38,8 @@ function senderOf(provider: SmsProviderConfig, inbound: SenderConfig['inboundSms
  * Whether a reader can answer STOP, through whichever provider the message goes: only then it is asked (requirement G1).
  * Pure.
  */
-export function smsCanBeAnswered(config: SenderConfig): boolean {
-  return smsSenders(config).every(({ canBeAnswered }) => canBeAnswered);
+export function smsCanBeAnswered({ smsSenders }: Pick<Config, 'smsSenders'>): boolean {
+  return smsSenders.every(({ canBeAnswered }) => canBeAnswered);
 }
 
 function oneWay(provider: SmsProviderConfig['kind'], sender: string, reason: string): SmsSender {

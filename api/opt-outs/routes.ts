@@ -5,7 +5,7 @@ import { answer, emptyAnswer, notFoundProblem, problems, problemsWithBody } from
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
-import { smsCanBeAnswered, smsSenders } from '../inbound-sms/can-be-answered.ts';
+import { smsCanBeAnswered } from '../inbound-sms/can-be-answered.ts';
 import { listOptOuts } from './list-opt-outs.ts';
 import { listRefusals } from './list-refusals.ts';
 import { recordByServiceCentre } from './record-by-service-centre.ts';
@@ -39,7 +39,7 @@ export function optOutRoutes(deps: Dependencies) {
         tags,
         responses: { 200: answer(smsSenderList, 'Each sender of the settings'), ...problems },
       }),
-      (c) => c.json({ canBeAnswered: smsCanBeAnswered(deps.config), items: smsSenders(deps.config) }, 200),
+      (c) => c.json({ canBeAnswered: smsCanBeAnswered(deps.config), items: [...deps.config.smsSenders] }, 200),
     )
     .openapi(
       createRoute({

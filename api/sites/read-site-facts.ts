@@ -29,10 +29,8 @@ export type SiteItself = {
 /** What the pages say that comes from the settings. */
 export type Surroundings = Pick<SiteFacts, 'messages' | 'serviceUrl'>;
 
-/** Nobody gets anything as long as both channels go to the outbox: the pages then say so. */
-export function surroundings(config: Pick<Config, 'mail' | 'sms' | 'publicUrl' | 'port'>): Surroundings {
-  const tried = [...config.mail, ...config.sms].every(({ kind }) => kind === 'outbox');
-  return { messages: tried ? 'tried' : 'sent', serviceUrl: serviceUrl(config) };
+export function surroundings(config: Pick<Config, 'messages' | 'publicUrl' | 'port'>): Surroundings {
+  return { messages: config.messages, serviceUrl: serviceUrl(config) };
 }
 
 /** The site itself and its products, without any news. Throws when there is no such site, or no organisation to have it. */

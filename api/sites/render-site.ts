@@ -24,7 +24,7 @@ import {
 import { listPages, removePages } from './write-pages.ts';
 
 export type SiteDependencies = Pick<Dependencies, 'db' | 'sql' | 'clock' | 'log'> & {
-  config: Pick<Dependencies['config'], 'sitesDir' | 'mail' | 'sms' | 'publicUrl' | 'port' | 'subscribeOver'>;
+  config: Pick<Dependencies['config'], 'sitesDir' | 'messages' | 'publicUrl' | 'port' | 'subscribeOver'>;
 };
 
 /** Rendering these takes about as long as a month of incidents. */

@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../api/clock.ts';
+import { readConfig } from '../../api/config.ts';
+import { createLog } from '../../api/log.ts';
+import { showPresence } from '../../api/presence/show-presence.ts';
 import { runProgram } from '../support/run-program.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 
 let database: TestDatabase;
+let service: { stop(): Promise<void> };
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await baken('organisation', 'sample/logius.json');
+  service = await showPresence({ ...database, config: readConfig({}), clock: systemClock, log: createLog('silent') });
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await service.stop();
+  await database.close();
+});
 
 async function baken(...args: string[]) {
   const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });

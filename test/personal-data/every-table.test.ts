@@ -66,6 +66,7 @@ const tables = {
     'page_requests',
     'products',
     'provider_states',
+    'service_processes',
     'signing_keys',
     'site_changes',
     'site_products',

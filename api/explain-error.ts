@@ -1,5 +1,6 @@
 import { ConfigError } from './config.ts';
 import { EmbeddedDatabaseError } from './database/embedded/error.ts';
+import { UnreachableDatabaseError } from './database/unreachable.ts';
 import { DomainError } from './errors.ts';
 import { TemplateError } from './templates/template-error.ts';
 
@@ -8,7 +9,9 @@ export function explainError(error: unknown): string {
   if (error instanceof DomainError) {
     return [error.detail.en, ...error.fields.map((field) => `  ${field.field}: ${field.detail.en}`)].join('\n');
   }
-  const mendable = [ConfigError, EmbeddedDatabaseError, TemplateError].some((kind) => error instanceof kind);
+  const mendable = [ConfigError, EmbeddedDatabaseError, UnreachableDatabaseError, TemplateError].some(
+    (kind) => error instanceof kind,
+  );
   if (error instanceof Error) return mendable ? error.message : (error.stack ?? error.message);
   return String(error);
 }

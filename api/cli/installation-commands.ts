@@ -9,7 +9,7 @@ import { operator, say, withDatabase } from './with-database.ts';
 /** `baken migrate`, `baken organisation` */
 export function installationCommands(): Command[] {
   const migrate = new Command('migrate').description('bring the database to the newest schema').action(async () => {
-    await withDatabase(async () => {});
+    await withDatabase(async () => {}, undefined, { mayCreate: true });
     say('The database is up to date.');
   });
   const organisation = new Command('organisation')
@@ -21,6 +21,7 @@ export function installationCommands(): Command[] {
       const report = await withDatabase(
         (deps) => loadOrganisation(deps, parsed, { loadedBy: operator }),
         'baken organisation',
+        { mayCreate: true },
       );
       say(JSON.stringify(report, null, 2));
     });

@@ -13,12 +13,17 @@ type CommandDependencies = Omit<Dependencies, 'templates'>;
 
 /**
  * Does one thing with a connection to the service's database, and lets go of it again. `action` names what changes
- * something, for the audit log: the command and what it is about, never its content.
+ * something, for the audit log: the command and what it is about, never its content. Only a command that sets Baken up `mayCreate` an
+ * embedded database where there is none.
  */
-export async function withDatabase<T>(work: (deps: CommandDependencies) => Promise<T>, action?: string): Promise<T> {
+export async function withDatabase<T>(
+  work: (deps: CommandDependencies) => Promise<T>,
+  action?: string,
+  options = { mayCreate: false },
+): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config.logLevel);
-  const database = await joinDatabase(config, log);
+  const database = await joinDatabase(config, log, options);
   try {
     await migrateDatabase(database.url);
     const client = connectDatabase(database.url, { max: 4, name: 'command' });

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { clusterDirectory } from './embedded/cluster.ts';
 import { findRunningEmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded.ts';
+import { EmbeddedDatabaseError } from './embedded/error.ts';
 
 export type OpenDatabase = { url: string; close(): Promise<void> };
 
@@ -20,10 +23,20 @@ export async function openDatabase(config: Config, log: Log, onLost: (reason: st
 
 /**
  * The same for a command beside the service: when a service runs on this data directory, its database is used, and left
- * running afterwards.
+ * running afterwards. Makes a database only when it `mayCreate`: a command in the wrong folder would else look at an empty one. Throws
+ * `EmbeddedDatabaseError`.
  */
-export async function joinDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+export async function joinDatabase(
+  config: Config,
+  log: Log,
+  { mayCreate }: { mayCreate: boolean },
+): Promise<OpenDatabase> {
   const running = config.databaseUrl === undefined ? await findRunningEmbeddedDatabase(config.dataDir) : undefined;
   if (running !== undefined) return { url: running, close: async () => {} };
+  if (config.databaseUrl === undefined && !mayCreate && !existsSync(clusterDirectory(config.dataDir))) {
+    throw new EmbeddedDatabaseError(
+      `There is no Baken in ${config.dataDir}. Set DATA_DIR to the folder of the one that you mean (or DATABASE_URL), or make a new one: npx baken organisation <file>`,
+    );
+  }
   return openDatabase(config, log, () => {});
 }

@@ -49,14 +49,27 @@ const mostNamed = 40;
 function unknownProduct(index: number, id: string, known: KnownProduct[]): FieldError {
   const list = known.slice(0, mostNamed).map((product) => product.id);
   const names = [...list, ...(known.length > mostNamed ? ['…'] : [])].join(', ');
+  const meant = likeliest(id, known);
   return {
     in: 'body',
     field: `/products/${index}/id`,
     detail: {
-      nl: `Product “${id}” bestaat niet. Bekend zijn: ${names}.`,
-      en: `Product “${id}” does not exist. Known are: ${names}.`,
+      nl: `Product “${id}” bestaat niet. ${meant ? `Bedoelt u ${meant}? ` : ''}Bekend zijn: ${names}.`,
+      en: `Product “${id}” does not exist. ${meant ? `Did you mean ${meant}? ` : ''}Known are: ${names}.`,
     },
   };
+}
+
+/** The product that was probably meant: the same but for capitals, or its name, or one that begins as this does or is its beginning. */
+function likeliest(given: string, known: KnownProduct[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const wanted = plain(given);
+  if (wanted.length < 3) return undefined;
+  const same = known.find(({ id, name }) => plain(id) === wanted || plain(name) === wanted);
+  const near = known
+    .filter(({ id }) => plain(id).startsWith(wanted) || wanted.startsWith(plain(id)))
+    .toSorted((a, b) => Math.abs(plain(a.id).length - wanted.length) - Math.abs(plain(b.id).length - wanted.length));
+  return (same ?? near[0])?.id;
 }
 
 function namedTwice(index: number, id: string): FieldError {

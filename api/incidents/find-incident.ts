@@ -2,14 +2,14 @@ import { asc, eq } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { incidentProducts, incidents } from '../database/schema/incidents.ts';
 import { products } from '../database/schema/products.ts';
-import { notFound } from '../errors.ts';
+import { noSuchIncident } from './no-such-incident.ts';
 
 export type Incident = typeof incidents.$inferSelect;
 
 /** The incident with this reference. Throws `not-found`. To change it, `lockIncident`. */
 export async function findIncident(db: Queryable, reference: string): Promise<Incident> {
   const [incident] = await db.select().from(incidents).where(eq(incidents.reference, reference));
-  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
+  if (!incident) throw await noSuchIncident(db, reference);
   return incident;
 }
 

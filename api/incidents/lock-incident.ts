@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Transaction } from '../database/client.ts';
 import { incidents, logbook } from '../database/schema/incidents.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
 import type { Incident } from './find-incident.ts';
+import { noSuchIncident } from './no-such-incident.ts';
 
 /**
  * The incident, held until the transaction ends so that nobody changes it meanwhile. Throws `not-found`, and
@@ -11,7 +12,7 @@ import type { Incident } from './find-incident.ts';
  */
 export async function lockIncident(tx: Transaction, reference: string, seen?: SeenVersions): Promise<Incident> {
   const [incident] = await tx.select().from(incidents).where(eq(incidents.reference, reference)).for('no key update');
-  if (!incident) throw notFound({ nl: `Incident ${reference}`, en: `Incident ${reference}` });
+  if (!incident) throw await noSuchIncident(tx, reference);
   if (seen !== undefined && !seen.includes(incident.version)) {
     throw new DomainError('changed-meanwhile', {
       nl: `Incident ${reference} is gewijzigd sinds u het opende: het is nu versie ${incident.version}. Bekijk het opnieuw en probeer het dan nog eens.`,

@@ -2,14 +2,15 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../database/client.ts';
 import { maintenanceComponents, maintenanceProducts, maintenances } from '../database/schema/maintenance.ts';
 import { components, products } from '../database/schema/products.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
 import { deriveState, type Maintenance, type MaintenanceState } from './derive-state.ts';
+import { noSuchMaintenance } from './no-such-maintenance.ts';
 
 /** The maintenance with this reference. Throws `not-found`. To change it, `lockMaintenance`. */
 export async function findMaintenance(db: Queryable, reference: string): Promise<Maintenance> {
   const [row] = await db.select().from(maintenances).where(eq(maintenances.reference, reference));
-  if (!row) throw noSuchMaintenance(reference);
+  if (!row) throw await noSuchMaintenance(db, reference);
   return row;
 }
 
@@ -19,7 +20,7 @@ export async function findMaintenance(db: Queryable, reference: string): Promise
  */
 export async function lockMaintenance(tx: Transaction, reference: string, seen?: SeenVersions): Promise<Maintenance> {
   const [row] = await tx.select().from(maintenances).where(eq(maintenances.reference, reference)).for('no key update');
-  if (!row) throw noSuchMaintenance(reference);
+  if (!row) throw await noSuchMaintenance(tx, reference);
   if (seen !== undefined && !seen.includes(row.version)) {
     throw new DomainError('changed-meanwhile', {
       nl: `Onderhoud ${reference} is gewijzigd sinds u het opende: het is nu versie ${row.version}. Bekijk het opnieuw en probeer het dan nog eens.`,
@@ -76,8 +77,4 @@ export async function readMaintainedProducts(db: Queryable, maintenanceId: numbe
     ...product,
     components: parts.filter(({ productId }) => productId === product.id).map(({ id, name }) => ({ id, name })),
   }));
-}
-
-function noSuchMaintenance(reference: string): DomainError {
-  return notFound({ nl: `Onderhoud ${reference}`, en: `Maintenance ${reference}` });
 }

@@ -19,8 +19,8 @@ export async function readOrganisation(db: Queryable): Promise<Organisation> {
   const [row] = await db.select().from(organisation);
   if (!row) {
     throw new DomainError('no-organisation', {
-      nl: 'Lees eerst een organisatiebestand in, met PUT /v1/organisation.',
-      en: 'Load an organisation file first, with PUT /v1/organisation.',
+      nl: 'Lees eerst een organisatiebestand in: npx baken organisation <bestand>, of PUT /v1/organisation.',
+      en: 'Load an organisation file first: npx baken organisation <file>, or PUT /v1/organisation.',
     });
   }
   const { id: _, ...fields } = row;

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -48,6 +51,8 @@ describe('the command line', () => {
       printed: expect.stringMatching(/^Published before, at \S+, with this --once: no/),
     });
     expect(await database.sql`select sequence from updates`).toHaveLength(1);
+    const other = ['--incident', opened.printed.trim(), '--status', 'identified', '--once', 'a'];
+    expect((await baken('publish', ...other)).printed).toMatch(/^Another update was published with this --once/);
   });
 
   it('warns when it opens a second incident on a product, and still prints nothing but the reference', async () => {
@@ -75,6 +80,16 @@ describe('the command line', () => {
     expect(printed).toContain('31 added, 55 changed, 25 ended, 1160 unchanged, 8 rejected');
     expect(printed).toContain('row 302, e-mail “geen-adres”');
     expect(printed).toContain('row 304, producten “digid,digifax”');
+    expect(printed).toContain('  The products are: digid, ');
+  });
+
+  it('ends with 1 when it only looks at an import that would be refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baken-test-'));
+    const few = (await readFile('sample/contacts.csv', 'utf8')).split('\n').slice(0, 3).join('\n');
+    await writeFile(join(folder, 'few.csv'), few);
+    const { code, printed } = await baken('import', join(folder, 'few.csv'), '--dry-run');
+    await rm(folder, { recursive: true });
+    expect([code, printed]).toEqual([1, expect.stringContaining('The import would be refused')]);
   });
 
   it('makes a key, shows it once, lists it without its secret, and revokes it', async () => {
@@ -103,6 +118,10 @@ describe('the command line', () => {
     [
       ['open', '--product', 'digifax', '--priority', '1', '--description', 'x'],
       '--product: Product “digifax” does not exist. Known are: berichtenspiegel, ',
+    ],
+    [
+      ['open', '--product', 'DigiD', '--priority', '1', '--description', 'x'],
+      '--product: Product “DigiD” does not exist. Did you mean digid? Known are: ',
     ],
     [['open', '--product', 'digid', '--priority', '7', '--description', 'x'], '--priority'],
     [['site', 'regenerate', '--site', 'nowhere'], 'nowhere'],

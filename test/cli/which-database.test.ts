@@ -1,0 +1,43 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'baken-test-'));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+async function run(file: string, args: string[], env: Record<string, string>) {
+  const program = runProgram(file, args, env);
+  return { code: await program.ended, printed: program.printed() };
+}
+
+describe('the database of a command', () => {
+  it('is not made anew in a folder without one', async () => {
+    const { code, printed } = await run('api/cli/baken.js', ['incident', 'list'], { DATA_DIR: dataDir });
+    expect([code, printed]).toEqual([1, expect.stringMatching(/^There is no Baken in \S+\. Set DATA_DIR .*\n$/)]);
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  it.each([
+    ['127.0.0.1:1', 'does not answer. Is it running'],
+    ['no-such-host.invalid:5432', 'cannot be found'],
+  ])('that cannot be reached at %s is told in one line, without its password', async (host, message) => {
+    const env = { DATABASE_URL: `postgres://baken:secret@${host}/baken`, DATA_DIR: dataDir, PORT: '0' };
+    const line = new RegExp(`^The database at ${host} ${message}.*\n$`);
+    expect(await run('api/cli/baken.js', ['site', 'list'], env)).toEqual({
+      code: 1,
+      printed: expect.stringMatching(line),
+    });
+    const start = await run('api/main.ts', [], env);
+    expect([start.code, start.printed]).toEqual([
+      1,
+      expect.stringMatching(/^Baken cannot start: The database at .*\n$/),
+    ]);
+    expect(start.printed).not.toContain('secret');
+  });
+});

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { closeUntoldIncident } from '../incidents/change-incident.ts';
+import { closeIncident } from '../incidents/close-incident.ts';
 import { closeIncidentBody } from '../incidents/schemas.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { parsedOptions } from './parsed-options.ts';
@@ -9,18 +9,17 @@ import { operator, say, withDatabase } from './with-database.ts';
 export function closeCommand(): Command {
   return new Command('close')
     .description(
-      'close an incident that nobody was told about; of one that was told: baken publish --status resolved, which tells them',
+      'close an incident that nobody was told about, or a duplicate; of one that was told and is over: baken publish --status resolved, which tells them',
     )
     .argument('<reference>', 'such as 2026-0001')
-    .requiredOption('--reason <text>', 'why nobody had to be told, for the logbook')
-    .action(async (reference: string, options: { reason: string }) => {
-      await inWordsOfOptions({ '/reason': '--reason' }, async () => {
-        const { reason } = parsedOptions(closeIncidentBody, options);
-        await withDatabase(
-          (deps) => closeUntoldIncident(deps, reference, reason, operator),
-          `baken close ${reference}`,
-        );
+    .requiredOption('--reason <text>', 'why nobody has to be told, for the logbook')
+    .option('--duplicate-of <reference>', 'the open incident under which the news goes on; its page leads there')
+    .action(async (reference: string, options: { reason: string; duplicateOf?: string }) => {
+      await inWordsOfOptions({ '/reason': '--reason', '/duplicateOf': '--duplicate-of' }, async () => {
+        const request = parsedOptions(closeIncidentBody, options);
+        await withDatabase((deps) => closeIncident(deps, reference, request, operator), `baken close ${reference}`);
       });
-      say(`${reference}: closed, nobody was told`);
+      const { duplicateOf } = options;
+      say(`${reference}: closed, nothing was sent${duplicateOf ? `; it goes on as ${duplicateOf}` : ''}`);
     });
 }

@@ -16,6 +16,7 @@ export async function inWordsOfOptions<T>(options: OptionNames, work: () => Prom
       detail: typed(options, field.detail),
     }));
     const names = [...new Set(fields.map(({ field }) => field))].join(', ');
+    if (error.type !== 'invalid-input') throw new DomainError(error.type, error.detail, fields);
     throw new DomainError(error.type, { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` }, fields);
   });
 }

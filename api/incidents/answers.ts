@@ -49,6 +49,10 @@ export const incidentAnswer = z
     openedBy: z.string(),
     declaredP1At: nullableInstant,
     closedAt: nullableInstant,
+    duplicateOf: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The incident under which the news goes on', example: '2026-0001' }),
     description: z.string(),
     calledAt: nullableInstant,
     callerName: z.string().nullable(),

@@ -3,7 +3,7 @@ import type { Transaction } from '../database/client.ts';
 import { incidents } from '../database/schema/incidents.ts';
 import { startNoticeDeadlines, withdrawDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { DomainError, invalidField } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { checkProducts, setProducts } from './check-products.ts';
@@ -83,35 +83,4 @@ async function followPriority(
   } else if (incident.priority === 1 && request.priority !== undefined && request.priority !== 1) {
     await withdrawDeadlines(tx, incident.id, now, ['internal-notice', 'external-notice']);
   }
-}
-
-/**
- * Closes an incident that nobody was told about, with the reason. One that was told is closed by publishing an update
- * with status `resolved`, which tells everybody who heard of it (requirement C5): throws `conflict` then.
- */
-export async function closeUntoldIncident(
-  deps: Pick<Dependencies, 'db' | 'clock'>,
-  reference: string,
-  reason: string,
-  by: string,
-  seen?: SeenVersions,
-): Promise<void> {
-  const now = deps.clock.now();
-  await deps.db.transaction(async (tx) => {
-    const incident = await lockIncident(tx, reference, seen);
-    assertOpen(incident);
-    const [told] = await tx.execute(sql`select 1 from updates where incident_id = ${incident.id} limit 1`);
-    if (told) {
-      throw new DomainError('conflict', {
-        nl: 'Over dit incident is al bericht. Publiceer een update met status “resolved”; die sluit het en vertelt het iedereen die eerder bericht kreeg.',
-        en: 'People have been told about this incident. Publish an update with status “resolved”; it closes the incident and tells everybody who heard of it.',
-      });
-    }
-    await tx
-      .update(incidents)
-      .set({ status: 'resolved', closedAt: now, version: sql`${incidents.version} + 1` })
-      .where(eq(incidents.id, incident.id));
-    await withdrawDeadlines(tx, incident.id, now);
-    await writeLogbook(tx, { incidentId: incident.id, at: now, actor: by, action: 'closed', detail: { reason } });
-  });
 }

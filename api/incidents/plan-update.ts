@@ -6,6 +6,7 @@ import { incidentComponents, type Priority, updates } from '../database/schema/i
 import { components } from '../database/schema/products.ts';
 import { invalidField } from '../errors.ts';
 import { inTheNameOf } from '../mailings/in-the-name-of.ts';
+import { toldOfIncidentOrDuplicate } from '../mailings/told-ledger.ts';
 import { readOrganisation } from '../products/queries.ts';
 import { readSubscribedSites } from '../subscribers/subscribed-sites.ts';
 import type { IncidentNoticeFacts } from '../templates/incident-notice.ts';
@@ -158,7 +159,7 @@ async function readComponents(db: Queryable, incidentId: number) {
 
 async function wasManagementTold(db: Queryable, incidentId: number): Promise<boolean> {
   const [told] = await db.execute(sql`
-    select 1 from mailings join updates on updates.publication_id = mailings.publication_id
-    where updates.incident_id = ${incidentId} and mailings.kind = 'management' limit 1`);
+    select 1 from mailings
+    where publication_id in (${toldOfIncidentOrDuplicate(incidentId)}) and kind = 'management' limit 1`);
   return told !== undefined;
 }

@@ -21,7 +21,7 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     .where(eq(updates.incidentId, incident.id))
     .orderBy(asc(updates.sequence));
   const isPublic = published.some((update) => update.audience !== 'intern');
-  const { id: _id, idempotencyKey: _key, requestSha256: _sha256, ...columns } = incident;
+  const { id: _id, idempotencyKey: _key, requestSha256: _sha256, duplicateOf, ...columns } = incident;
   return {
     ...columns,
     beganAt: incident.beganAt.toString(),
@@ -29,6 +29,7 @@ export async function readIncident(db: Queryable, config: Config, reference: str
     declaredP1At: textOf(incident.declaredP1At),
     closedAt: textOf(incident.closedAt),
     calledAt: textOf(incident.calledAt),
+    duplicateOf: duplicateOf === null ? null : await referenceOf(db, duplicateOf),
     products: named,
     openOnSameProducts: await openOnSameProducts(db, incident.id),
     updates: published.map(updateForApi),
@@ -154,6 +155,11 @@ export async function readDeadlines(db: Queryable, reference: string) {
       missedAt: textOf(row.missedAt),
     })),
   };
+}
+
+async function referenceOf(db: Queryable, incidentId: number): Promise<string | null> {
+  const [row] = await db.select({ reference: incidents.reference }).from(incidents).where(eq(incidents.id, incidentId));
+  return row?.reference ?? null;
 }
 
 async function idOfCursor(db: Queryable, cursor: string): Promise<number> {

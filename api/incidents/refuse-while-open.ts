@@ -15,9 +15,22 @@ export async function refuseWhileOpen(tx: Queryable, incident: Incident, request
   );
   if (others.length === 0) return;
   const list = others.map(({ reference, products }) => `${reference} (${products.join(', ')})`).join(', ');
-  const references = others.map(({ reference }) => `“${reference}”`).join(', ');
-  throw new DomainError('another-is-open', {
-    nl: `Er loopt nog een storing op hetzelfde product: ${list}. Iedereen zou lezen dat het weer werkt. Is dit dezelfde storing, sluit ${incident.reference} dan als dubbel van die andere. Is deze wel opgelost, zet dan in despiteOpen: ${references}.`,
-    en: `Another disruption of the same product is open: ${list}. Everybody would read that it works again. If it is the same disruption, close ${incident.reference} as a duplicate of the other. If this one is over all the same, put in despiteOpen: ${references}.`,
-  });
+  const references = others.map(({ reference }) => reference).join(', ');
+  throw new DomainError(
+    'another-is-open',
+    {
+      nl: `Er loopt nog een storing op hetzelfde product: ${list}. Iedereen zou lezen dat het weer werkt. Is het dezelfde storing, sluit ${incident.reference} dan als dubbel van die andere (duplicateOf bij het sluiten); dat verstuurt niets.`,
+      en: `Another disruption of the same product is open: ${list}. Everybody would read that it works again. If it is the same disruption, close ${incident.reference} as a duplicate of the other (duplicateOf when closing); that sends nothing.`,
+    },
+    [
+      {
+        in: 'body',
+        field: '/despiteOpen',
+        detail: {
+          nl: `Is deze storing toch over, noem hier dan: ${references}.`,
+          en: `If this disruption is over all the same, name here: ${references}.`,
+        },
+      },
+    ],
+  );
 }

@@ -21,7 +21,8 @@ import {
   previewAnswer,
   publishedAnswer,
 } from './answers.ts';
-import { changeIncident, closeUntoldIncident } from './change-incident.ts';
+import { changeIncident } from './change-incident.ts';
+import { closeIncident } from './close-incident.ts';
 import { openIncident } from './open-incident.ts';
 import { previewUpdate } from './preview-update.ts';
 import { publishUpdate } from './publish-update.ts';
@@ -183,8 +184,8 @@ export function incidentRoutes(deps: Dependencies) {
       createRoute({
         method: 'post',
         path: '/{reference}/closure',
-        operationId: 'closeUntoldIncident',
-        summary: 'Close an incident that nobody was told about',
+        operationId: 'closeIncident',
+        summary: 'Close an incident that nobody was told about, or a duplicate of another; tells nobody',
         tags,
         request: { params, headers: versionSeen, body: jsonBody(closeIncidentBody) },
         responses: {
@@ -197,8 +198,7 @@ export function incidentRoutes(deps: Dependencies) {
       }),
       async (c) => {
         const seen = c.req.valid('header')['if-match'];
-        const { reason } = c.req.valid('json');
-        await closeUntoldIncident(deps, c.req.valid('param').reference, reason, c.get('actor'), seen);
+        await closeIncident(deps, c.req.valid('param').reference, c.req.valid('json'), c.get('actor'), seen);
         return c.body(null, 204);
       },
     )

@@ -109,9 +109,14 @@ export const changeIncidentBody = changeOf({
 }).openapi('ChangeIncident');
 export type ChangeIncidentRequest = z.output<typeof changeIncidentBody>;
 
-/** What closes an incident that nobody was told about. */
+/** What closes an incident without telling anybody. */
 export const closeIncidentBody = z
-  .strictObject({ reason: paragraph(1000).openapi({ description: 'Why nobody had to be told' }) })
+  .strictObject({
+    reason: paragraph(1000).openapi({ description: 'Why nobody has to be told' }),
+    duplicateOf: incidentReference.optional().openapi({
+      description: 'The open incident under which the news goes on: then this one may have been told',
+    }),
+  })
   .openapi('CloseIncident');
 
 /** What publishes an update, and what previews it. */
@@ -138,4 +143,5 @@ export const publishUpdateBody = z
       }),
   })
   .openapi('PublishUpdate');
+export type CloseIncidentRequest = z.output<typeof closeIncidentBody>;
 export type PublishUpdateRequest = z.output<typeof publishUpdateBody>;

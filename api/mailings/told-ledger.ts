@@ -10,18 +10,25 @@ type Reader = 'contact_id' | 'address';
 
 /**
  * The ledger for the closing notice: who had a message about the incident (requirement C5), as a list to be used with
- * `in`. Maintenance that became the incident counts as a part of it.
+ * `in`. Maintenance that became the incident counts as a part of it, and so do its duplicates.
  * It does not depend on the row that it is compared with, so that PostgreSQL makes it once, and only when it is needed.
  */
 export function toldOfIncident(incidentId: number, counting: Counting, reader: Reader = 'contact_id'): SQL {
   const published = sql`(
-    select publication_id from updates where incident_id = ${incidentId}
+    ${toldOfIncidentOrDuplicate(incidentId)}
     union all
     select publication_id from maintenance_log join maintenances on maintenances.id = maintenance_log.maintenance_id
     where maintenances.incident_id = ${incidentId} and step <> 'asked'
     union all
     ${announcedWith(sql`(select id from maintenances where incident_id = ${incidentId})`)})`;
   return toldBy(published, counting, reader);
+}
+
+/** The publications about an incident, or about one that was closed as a duplicate of it. */
+export function toldOfIncidentOrDuplicate(incidentId: number): SQL {
+  return sql`
+    select publication_id from updates
+    where incident_id = ${incidentId} or incident_id in (select id from incidents where duplicate_of = ${incidentId})`;
 }
 
 /** The same about maintenance; what was announced together with another time of its series was told with that one. */

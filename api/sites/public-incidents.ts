@@ -1,12 +1,15 @@
 import { and, desc, eq, exists, gte, isNull, lt, max, min, ne, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Incident, Typed } from '../../status-site/src/snapshot.ts';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
+import type { Incident, Typed, Update } from '../../status-site/src/snapshot.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentComponents, incidentProducts, incidents, updates } from '../database/schema/incidents.ts';
 import { components } from '../database/schema/products.ts';
 import { siteProducts } from '../database/schema/sites.ts';
 import { type LocalizedText, languages } from '../language.ts';
 import type { ListedProduct } from './product-states.ts';
+
+/** The incident of which another is the duplicate. */
+const original = alias(incidents, 'original');
 
 /** What only own staff was told has not happened, as far as a public page goes. */
 const isPublic = ne(updates.audience, 'intern');
@@ -131,7 +134,11 @@ export async function loadIncidents(
 async function readIncidents(tx: Queryable, products: ListedProduct[], ids: number[]): Promise<Map<number, Incident>> {
   const among = (column: PgColumn) => sql`${column} = any(${sql.param(ids)}::bigint[])`;
   const [rows, told, hits, parts] = await Promise.all([
-    tx.select().from(incidents).where(among(incidents.id)),
+    tx
+      .select({ incident: incidents, goesOnAs: original.reference })
+      .from(incidents)
+      .leftJoin(original, eq(original.id, incidents.duplicateOf))
+      .where(among(incidents.id)),
     tx
       .select()
       .from(updates)
@@ -156,10 +163,10 @@ async function readIncidents(tx: Queryable, products: ListedProduct[], ids: numb
   const hitsOf = Map.groupBy(hits, (hit) => hit.incidentId);
   const partsOf = Map.groupBy(parts, (part) => `${part.incidentId} ${part.productId}`);
   const found = new Map<number, Incident>();
-  for (const row of rows) {
+  for (const { incident: row, goesOnAs } of rows) {
     const hit = new Set(hitsOf.get(row.id)?.map(({ productId }) => productId));
     const incident = publicFacts(
-      row,
+      { ...row, goesOnAs },
       updatesOf.get(row.id) ?? [],
       products
         .filter(({ id }) => hit.has(id))
@@ -177,27 +184,36 @@ async function readIncidents(tx: Queryable, products: ListedProduct[], ids: numb
 
 /** The status is what the public was last told, not what own staff knows by now. */
 function publicFacts(
-  row: typeof incidents.$inferSelect,
+  row: typeof incidents.$inferSelect & { goesOnAs: string | null },
   told: (typeof updates.$inferSelect)[],
   products: Incident['products'],
 ): Incident | undefined {
   const latest = told[0];
   if (!latest || products.length === 0) return undefined;
+  // Nobody published that a duplicate was closed, but its page says so.
+  const merged: Update[] =
+    row.goesOnAs !== null && row.closedAt
+      ? [{ status: 'resolved', publishedAt: row.closedAt.toString(), explanation: typed({}) }]
+      : [];
   return {
     reference: row.reference,
-    status: latest.status,
+    status: merged[0]?.status ?? latest.status,
     impact: row.impact,
     scope: row.scope,
     symptom: typed(row.symptom),
     beganAt: row.beganAt.toString(),
-    resolvedAt: latest.status === 'resolved' ? latest.publishedAt.toString() : undefined,
-    nextUpdateAt: latest.nextUpdateAt?.toString(),
+    resolvedAt: merged[0]?.publishedAt ?? (latest.status === 'resolved' ? latest.publishedAt.toString() : undefined),
+    goesOnAs: row.goesOnAs ?? undefined,
+    nextUpdateAt: merged.length > 0 ? undefined : latest.nextUpdateAt?.toString(),
     products,
-    updates: told.map((update) => ({
-      status: update.status,
-      publishedAt: update.publishedAt.toString(),
-      explanation: typed(update.explanation),
-    })),
+    updates: [
+      ...merged,
+      ...told.map((update) => ({
+        status: update.status,
+        publishedAt: update.publishedAt.toString(),
+        explanation: typed(update.explanation),
+      })),
+    ],
   };
 }
 

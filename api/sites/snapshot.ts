@@ -31,7 +31,7 @@ export type SiteNow = SiteItself & {
   products: Product[];
   /** The whole failures first, then the latest. */
   open: Incident[];
-  /** Resolved in the last days, the latest first. */
+  /** Resolved in the last days, the latest first; not what goes on under another one. */
   recent: Incident[];
   /** Going on and coming, the first to begin first. */
   maintenance: Maintenance[];
@@ -81,7 +81,10 @@ async function readNews(
   const known: KnownIncidents = new Map();
   const news = [...(await loadIncidents(tx, listed, [...new Set([...openIds, ...closedIds])], known)).values()];
   const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
-  const recent = news.filter(isResolved).sort((a, b) => compareMoments(b.resolvedAt, a.resolvedAt));
+  const recent = news
+    .filter(isResolved)
+    .filter(({ goesOnAs }) => goesOnAs === undefined)
+    .sort((a, b) => compareMoments(b.resolvedAt, a.resolvedAt));
   const running = listed.filter(({ ended }) => !ended);
   const products = deriveProductStates(running, open, maintenance);
   return { products, open, recent, maintenance, months: monthsSince(bounds, now), known };

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
-import { announcedWith } from '../mailings/told-ledger.ts';
+import { announcedWith, toldOfIncidentOrDuplicate } from '../mailings/told-ledger.ts';
 
 /** A site that has subscribers over a channel. */
 export type SubscribedSite = { siteId: string; channel: Channel };
@@ -40,7 +40,7 @@ function inWords(subject: Subject): { products: SQL; told: SQL } {
     const { incidentId } = subject;
     return {
       products: sql`(select product_id from incident_products where incident_id = ${incidentId})`,
-      told: sql`(select publication_id from updates where incident_id = ${incidentId})`,
+      told: sql`(${toldOfIncidentOrDuplicate(incidentId)})`,
     };
   }
   const { maintenanceId, productIds } = subject;

@@ -167,6 +167,8 @@ export type Incident = {
   symptom: Typed;
   beganAt: Moment;
   resolvedAt: Moment | undefined;
+  /** The reference of the incident under which the news goes on, of a duplicate; that one is on the same site. */
+  goesOnAs?: string | undefined;
   nextUpdateAt: Moment | undefined;
   /** Those of this site only. */
   products: AffectedProduct[];

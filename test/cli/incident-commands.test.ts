@@ -52,7 +52,7 @@ describe('an incident at the command line', () => {
   it('that nobody was told about is closed with a reason; one that was told is not', async () => {
     const reference = await open('3');
     const closed = await baken('close', reference, '--reason', 'Vals alarm');
-    expect(closed).toMatchObject({ code: 0, printed: `${reference}: closed, nobody was told\n` });
+    expect(closed).toMatchObject({ code: 0, printed: `${reference}: closed, nothing was sent\n` });
     expect((await baken('incident', 'show', reference)).printed).toContain('closed {"reason":"Vals alarm"}');
     const refused = await baken('close', told, '--reason', 'Dubbel');
     expect([refused.code, refused.printed]).toEqual([1, expect.stringContaining('Publish an update')]);

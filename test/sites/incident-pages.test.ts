@@ -60,6 +60,28 @@ test('a text that was typed in Dutch only is not on the English page; the standa
   expect(english).toContain('Logging in with DigiD does not work.');
 });
 
+test('the page of a duplicate leads to the incident under which it goes on, and does not call it resolved', async () => {
+  const id = await insertIncident(sites.db, {
+    reference: '2026-0071',
+    beganAt: '2026-11-23T10:25:00Z',
+    products: ['digid'],
+    updates: [{ at: '2026-11-23T10:30:00Z' }],
+  });
+  await sites.sql`
+    update incidents set status = 'resolved', closed_at = '2026-11-23T10:33:00Z',
+      duplicate_of = (select id from incidents where reference = '2026-0042') where id = ${id}`;
+  await renderIncidents(sites, bundle, 'logius', [id]);
+  const page = (await readPage(sites, 'logius', 'storing/2026-0071')) ?? '';
+  expect(textOf(page)).toContain('Gaat verder als 2026-0042');
+  expect(textOf(page)).toContain('Dit is dezelfde storing als 2026-0042. Daar staat het nieuws.');
+  expect(textOf(page)).not.toMatch(/Opgelost|opgelost/);
+  expect(linksIn(page)).toContain('/actueel/storingen/storing/2026-0042');
+  expect(textOf(await readPage(sites, 'logius', 'en/incident/2026-0071'))).toContain('Goes on as 2026-0042');
+  const front = textOf(await readPage(sites, 'logius', ''));
+  expect(front).toContain('Er zijn 2 storingen');
+  await sites.sql`delete from updates where incident_id = ${id}`;
+});
+
 test('what only own staff was told never shows, nor does what the incident manager noted', async () => {
   const id = await insertIncident(sites.db, {
     reference: '2026-0050',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   check,
   foreignKey,
@@ -62,6 +63,8 @@ export const incidents = pgTable(
     /** When the priority became P1: the clocks of requirement D1 count from here. */
     declaredP1At: instant('declared_p1_at'),
     closedAt: instant('closed_at'),
+    /** It was the same as this other one, under which the news goes on; nobody was told that it is over. Never a duplicate itself. */
+    duplicateOf: bigint('duplicate_of', { mode: 'number' }).references((): AnyPgColumn => incidents.id),
     calledAt: instant('called_at'),
     callerName: text('caller_name'),
     callerOrganisation: text('caller_organisation'),
@@ -91,9 +94,12 @@ export const incidents = pgTable(
     ),
     check('incidents_status', sql`${table.status} in ('investigating', 'identified', 'recovering', 'resolved')`),
     check('incidents_closed_when_resolved', sql`(${table.status} = 'resolved') = (${table.closedAt} is not null)`),
+    check('incidents_duplicate_is_closed', sql`${table.duplicateOf} is null or ${table.closedAt} is not null`),
+    check('incidents_duplicate_of_another', sql`${table.duplicateOf} <> ${table.id}`),
     check('incidents_p1_is_declared', sql`${table.priority} is distinct from 1 or ${table.declaredP1At} is not null`),
     check('incidents_key_has_its_request', sql`(${table.idempotencyKey} is null) = (${table.requestSha256} is null)`),
     index('incidents_open').on(table.openedAt).where(sql`${table.closedAt} is null`),
+    index('incidents_duplicate_of').on(table.duplicateOf).where(sql`${table.duplicateOf} is not null`),
     index('incidents_began').on(table.beganAt),
     /** Of what is open or was closed since a moment, however large the archive. */
     index('incidents_closed').on(table.closedAt),

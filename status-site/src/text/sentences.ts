@@ -66,7 +66,15 @@ export function symptomText(incident: Incident, language: Language): string {
 
 /** What an update says: as it was typed in this language, else the standard sentence of its status. */
 export function updateText(update: Update, incident: Incident, language: Language): string {
+  if (incident.goesOnAs !== undefined && update.status === 'resolved') return goesOn(incident.goesOnAs)[language];
   return update.explanation[language] ?? standardUpdates[update.status][incident.impact][language];
+}
+
+function goesOn(reference: string): Said {
+  return {
+    nl: `Dit is dezelfde storing als ${reference}. Daar staat het nieuws.`,
+    en: `This is the same disruption as ${reference}. The news is there.`,
+  };
 }
 
 function standardSymptom({ products, impact, scope, resolvedAt }: Incident, language: Language): string {

@@ -41,6 +41,9 @@ export type Wording = {
   allUpdates: string;
   about(title: string): string;
   resolved: string;
+  /** Before the reference of the incident under which the news goes on. */
+  goesOnAs: string;
+  merged: string;
   notResolved: string;
   openForService: string;
   pastForService: string;
@@ -111,6 +114,8 @@ const nl: Wording = {
   allUpdates: 'Alle berichten',
   about: (title) => `over: ${title}`,
   resolved: 'Opgelost',
+  goesOnAs: 'Gaat verder als',
+  merged: 'Samengevoegd',
   notResolved: 'Nog niet opgelost',
   openForService: 'Storingen nu',
   pastForService: 'Eerdere storingen',
@@ -182,6 +187,8 @@ const en: Wording = {
   allUpdates: 'All updates',
   about: (title) => `on: ${title}`,
   resolved: 'Resolved',
+  goesOnAs: 'Goes on as',
+  merged: 'Merged',
   notResolved: 'Not resolved yet',
   openForService: 'Current disruptions',
   pastForService: 'Earlier disruptions',

@@ -14,6 +14,23 @@ const permanentReasons: Record<string, string> = {
   '5.7': 'The mail server refuses the message by its policy',
 };
 
+/**
+ * What RFC 3463 and RFC 7372 say about the sender: its address is malformed or its domain does not exist, its SPF or DKIM fails.
+ * No fault of any recipient, whatever command the server says it to.
+ */
+const aboutSender = new Set([
+  '5.1.7',
+  '5.1.8',
+  '5.7.20',
+  '5.7.21',
+  '5.7.22',
+  '5.7.23',
+  '5.7.24',
+  '5.7.25',
+  '5.7.26',
+  '5.7.27',
+]);
+
 /** `forTheRest` is set if trying the rest of the batch now makes no sense: the server is at fault, not the message. */
 export type SmtpFailure = { outcome: NotAccepted; forTheRest: NotAccepted | undefined };
 
@@ -57,6 +74,9 @@ function refusal(command: string, responseCode: number, response: string): SmtpF
     // 421 and the 4.7 family are what servers say to who comes too fast; the others are about this mailbox.
     const cause = responseCode === 421 || enhanced.startsWith('4.7.') ? 'speed' : 'recipient';
     return message({ kind: 'temporary', cause, reason: `The mail server says: not now ${said}.` });
+  }
+  if (aboutSender.has(enhanced)) {
+    return server(`The mail server refuses our sender address: check MAIL_FROM ${said}.`, untilSetRight);
   }
   // Refusals of who we are, not of whom the mail is for. Giving up every recipient for them would lose them all.
   const notForUs = `The mail server does not pass mail on for us: check MAIL_FROM and SMTP_URL ${said}.`;

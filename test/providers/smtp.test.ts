@@ -112,6 +112,9 @@ test('a message refused after its content is about that message only', async () 
 test.each([
   ['a sender that is refused', { sender: '553 5.7.1 Not yours' }],
   ['a server that does not relay for us', { recipient: () => '554 5.7.1 Relay access denied' }],
+  ['a sender that is refused at the recipient', { recipient: () => '550 5.1.8 sender domain not verified' }],
+  ['a sender that is refused after the content', { content: () => '550 5.1.7 <servicecentrum@logius.example>' }],
+  ['a sender whose SPF fails', { content: () => '550 5.7.23 SPF validation failed' }],
 ])('%s gives nobody up: an operator can mend it', async (_, behaviour) => {
   sink.behave(behaviour);
   const outcomes = await provider.send(mailBatch({ recipients: recipients(8) }));

@@ -33,6 +33,10 @@ export const problemTypes = {
     status: 409,
     title: { nl: 'Deze update is net al gepubliceerd', en: 'This update has just been published' },
   },
+  'announced-before': {
+    status: 409,
+    title: { nl: 'Dit onderhoud is al aangekondigd', en: 'This maintenance has been announced before' },
+  },
   'announced-too-late': {
     status: 409,
     title: { nl: 'Het onderhoud is te laat aangekondigd', en: 'The maintenance is announced too late' },

@@ -12,13 +12,14 @@ import { checkWindow } from './check-window.ts';
 import { assertWorkKind } from './check-work-kind.ts';
 import type { Maintenance } from './derive-state.ts';
 import { follow, type MaintenanceDependencies } from './record-step.ts';
+import { refuseSecondAnnouncement } from './refuse-repetition.ts';
 import type { AnnounceMaintenanceRequest } from './schemas.ts';
 
 /**
  * Announces maintenance, once, to everybody who must know: at least the agreed number of working days ahead unless it is an
  * emergency (requirement F1), and inside the agreed window unless there is a reason (F3). With an Idempotency-Key, the same
- * request again changes nothing. Throws `invalid-input`, `announced-too-late`, `outside-window`, `no-organisation` and
- * `idempotency-key-reused`.
+ * request again changes nothing; without one it is refused. Throws `invalid-input`, `announced-before`,
+ * `announced-too-late`, `outside-window`, `no-organisation` and `idempotency-key-reused`.
  */
 export async function announceMaintenance(
   deps: MaintenanceDependencies,
@@ -29,6 +30,7 @@ export async function announceMaintenance(
   return deps.db.transaction(async (tx) => {
     const earlier = idempotencyKey === undefined ? undefined : await findRepeated(tx, request, idempotencyKey);
     if (earlier !== undefined) return { reference: earlier, repeated: true };
+    await refuseSecondAnnouncement(tx, request);
     await assertWorkKind(tx, request);
     const key = idempotencyKey !== undefined && { idempotencyKey, requestSha256: fingerprint(request) };
     const now = deps.clock.now();

@@ -6,12 +6,13 @@ import { assertTimes } from './check-times.ts';
 import { checkWindow } from './check-window.ts';
 import { assertState, lockMaintenance, readMaintainedProducts } from './find-maintenance.ts';
 import { type MaintenanceDependencies, recordStep } from './record-step.ts';
+import { refuseSameTime } from './refuse-repetition.ts';
 import type { RescheduleMaintenanceRequest } from './schemas.ts';
 
 /**
  * Gives maintenance that has not begun another time, and tells everybody who was told. The working days count anew from now,
  * unless it is an emergency; the window is looked at anew. Throws `not-found`, `changed-meanwhile`, `invalid-input`,
- * `announced-too-late`, `outside-window`, `maintenance-over`, and `conflict` for what has begun.
+ * `announced-too-late`, `outside-window`, `maintenance-over`, and `conflict` for what has begun or has this time already.
  */
 export async function rescheduleMaintenance(
   deps: MaintenanceDependencies,
@@ -28,6 +29,7 @@ export async function rescheduleMaintenance(
       en: 'This maintenance has begun already. Extend it, or say that it is finished.',
     });
     const organisation = await readOrganisation(tx);
+    refuseSameTime(before, request);
     const { startsAt, endsAt, emergency, outsideWindow, explanation } = request;
     assertTimes(request, now);
     if (!emergency) assertInTime(organisation, startsAt, now);

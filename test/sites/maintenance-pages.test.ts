@@ -81,7 +81,7 @@ describe('maintenance on the status page', () => {
     await render();
     expect(await text('')).not.toContain('Onderhoud aan DigiD');
     expect(await text('onderhoud')).toContain(
-      'Onderhoud dat voorbij is Onderhoud aan DigiD voor burgers Gaat niet door',
+      'Onderhoud dat voorbij is of niet doorgaat Onderhoud aan DigiD voor burgers Gaat niet door',
     );
     expect(await text('onderhoud/2026-0001')).toContain('De leverancier is niet klaar.');
     expect(await text('en/maintenance/2026-0001')).toContain('The maintenance is cancelled.');

@@ -30,7 +30,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     underMaintenance: 'Onderhoud',
     now: 'Onderhoud nu',
     coming: 'Gepland onderhoud',
-    past: 'Onderhoud dat voorbij is',
+    past: 'Onderhoud dat voorbij is of niet doorgaat',
     pastForService: 'Eerder onderhoud',
     nowOnService: 'Er is nu onderhoud aan deze dienst.',
     nothingComing: 'Er is geen onderhoud gepland.',
@@ -58,7 +58,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     underMaintenance: 'Maintenance',
     now: 'Maintenance now',
     coming: 'Planned maintenance',
-    past: 'Maintenance that is over',
+    past: 'Maintenance that is over or cancelled',
     pastForService: 'Earlier maintenance',
     nowOnService: 'Maintenance is going on at this service now.',
     nothingComing: 'No maintenance is planned.',
@@ -116,8 +116,14 @@ export function maintenanceTitle({ products, emergency }: Maintenance, language:
   return `${emergency ? 'Emergency maintenance' : 'Maintenance'} of ${what}`;
 }
 
-/** What people notice: as it was typed in this language, else the standard sentence. */
+const nothingNoticed: Said = {
+  nl: 'Het onderhoud gaat niet door. U merkt er niets van.',
+  en: 'The maintenance is cancelled. You notice nothing of it.',
+};
+
+/** What people notice: as it was typed in this language, else the standard sentence; nothing of what is cancelled. */
 export function noticedText({ symptom, products, state }: Maintenance, language: Language): string {
+  if (state === 'cancelled') return nothingNoticed[language];
   const typed = symptom[language];
   if (typed !== undefined) return typed;
   const many = products.length > 1;

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { changeIncident } from '../incidents/change-incident.ts';
-import { readIncident } from '../incidents/queries.ts';
 import { changeIncidentBody } from '../incidents/schemas.ts';
-import { inWordsOfOptions } from './in-words-of-options.ts';
+import { inWordsOfOptions, type OptionNames } from './in-words-of-options.ts';
 import {
   assessmentOf,
   assessmentOptions,
@@ -19,17 +18,17 @@ type ChangeOptions = IncidentOptions & { incident: string; impactSince?: string 
 /** `baken change` */
 export function changeCommand(): Command {
   const change = new Command('change')
-    .description('change what is registered about an incident; tells nobody')
+    .description('change what is registered about an incident; sends nothing, but the public page shows it at once')
     .requiredOption('--incident <reference>', 'such as 2026-0001')
     .option('--product <id...>', `all that it concerns, ${productHelp}`)
     .option('--priority <1|2|3>')
     .option('--description <text>', 'for own staff');
-  for (const option of assessmentOptions()) change.addOption(option);
+  for (const option of assessmentOptions('unchanged')) change.addOption(option);
   return change
     .option('--impact-since <time>', 'from when on the impact is so, such as 14:05 or -20m; left out: now')
     .action(async (options: ChangeOptions) => {
-      const { reference, impact, availability } = await inWordsOfOptions(incidentNames, () => changeFrom(options));
-      say(`${reference}: impact ${impact}, availability ${availability}`);
+      const { reference, changed } = await inWordsOfOptions(incidentNames, () => changeFrom(options));
+      say(`${reference}: changed ${changed.join(', ')}. Nothing was sent; a public page shows it at once.`);
     });
 }
 
@@ -40,6 +39,12 @@ async function changeFrom({ incident, impactSince, began, ...options }: ChangeOp
     const since = past('/impactSince', impactSince);
     const request = parsedOptions(changeIncidentBody, { ...assessment, impactSince: since });
     await changeIncident(deps, incident, request, operator);
-    return readIncident(deps.db, deps.config, incident);
+    return { reference: incident, changed: Object.keys(request).map(optionNamed) };
   }, `baken change ${incident}`);
+}
+
+const names: OptionNames = incidentNames;
+
+function optionNamed(field: string): string {
+  return names[`/${field}`] ?? field;
 }

@@ -16,6 +16,7 @@ import { personCommands } from './person-commands.ts';
 import { publishCommand } from './publish-command.ts';
 import { siteCommands } from './site-commands.ts';
 import { subscriberCommands } from './subscriber-commands.ts';
+import { tellRequired } from './tell-required.ts';
 import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
@@ -41,6 +42,7 @@ for (const command of [
   personCommands(),
   webhookCommands(),
 ]) {
+  tellRequired(command);
   program.addCommand(command.exitOverride());
 }
 

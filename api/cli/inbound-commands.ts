@@ -1,7 +1,6 @@
 import { Argument, Command } from 'commander';
 import { readSigningKey } from '../access/signing-key.ts';
 import { DomainError } from '../errors.ts';
-import { numberParams } from '../http/pages.ts';
 import { decideMail } from '../inbound-mail/decide-mail.ts';
 import { listInboundMails, readInboundMail, readSource, type ShownMail } from '../inbound-mail/queries.ts';
 import { decisionBody as mailDecision } from '../inbound-mail/schemas.ts';
@@ -11,6 +10,8 @@ import { decisionBody as smsDecision } from '../inbound-sms/routes.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
+import { numberFrom } from './number-from.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -25,13 +26,14 @@ export function inboundCommands(): Command {
     .description('those that wait, the oldest first; and mails that are still being fetched')
     .action(() =>
       withDatabase(async ({ db }) => {
+        const local = await localTimes(db);
         const mails = await listInboundMails(db, 'to-decide', listed);
-        for (const mail of mails.items) say(mailInOneLine(mail));
+        for (const mail of mails.items) say(mailInOneLine(mail, local));
         const sms = await listInboundSms(db, 'to-decide', listed);
         for (const { id, receivedAt, sender, words } of sms.items)
-          say(`sms ${id}\t${receivedAt}\t${printable(sender ?? '')}\t${inShort(words)}`);
+          say(`sms ${id}\t${local(receivedAt)}\t${printable(sender ?? '')}\t${inShort(words)}`);
         const awaited = await listInboundMails(db, 'to-fetch', listed);
-        for (const mail of awaited.items) say(mailInOneLine(mail));
+        for (const mail of awaited.items) say(mailInOneLine(mail, local));
         if (mails.total + sms.total + awaited.total === 0) say('Nothing waits.');
       }),
     );
@@ -41,7 +43,7 @@ export function inboundCommands(): Command {
     .option('--source', 'the mail as it came in, of a large one its beginning: write it to a file', false)
     .action((id: string, { source }: { source: boolean }) =>
       withDatabase(async ({ db }) => {
-        const number = numberFrom(id);
+        const number = await numberFrom(id);
         if (source) {
           // A stranger's bytes may steer the terminal that shows them.
           if (process.stdout.isTTY) throw notToTerminal(number);
@@ -49,7 +51,7 @@ export function inboundCommands(): Command {
           return;
         }
         const mail = await readInboundMail(db, number);
-        say(`${mailInOneLine(mail)}\n\n${printable(mail.words ?? '')}`);
+        say(`${mailInOneLine(mail, await localTimes(db))}\n\n${printable(mail.words ?? '')}`);
       }),
     );
   inbound
@@ -66,7 +68,7 @@ export function inboundCommands(): Command {
 }
 
 async function decide(kind: string, id: string, decision: string, { address }: { address?: string }): Promise<void> {
-  const number = numberFrom(id);
+  const number = await numberFrom(id);
   await inWordsOfOptions({ '/address': '--address' }, () =>
     withDatabase(async (database) => {
       const deps = {
@@ -81,10 +83,6 @@ async function decide(kind: string, id: string, decision: string, { address }: {
   say('Done.');
 }
 
-function numberFrom(id: string): number {
-  return parsedOptions(numberParams, { id }).id;
-}
-
 function notToTerminal(id: number): DomainError {
   return new DomainError('invalid-input', {
     nl: `Een mail zelf gaat niet naar een scherm. Schrijf hem naar een bestand: npx baken inbound mail ${id} --source > mail-${id}.eml`,
@@ -92,9 +90,12 @@ function notToTerminal(id: number): DomainError {
   });
 }
 
-function mailInOneLine({ id, receivedAt, outcome, reason, sender, concerns, subject }: ShownMail): string {
+function mailInOneLine(
+  { id, receivedAt, outcome, reason, sender, concerns, subject }: ShownMail,
+  local: LocalTimes,
+): string {
   const about = concerns !== null && concerns !== sender ? ` (about ${concerns})` : '';
-  return `mail ${id}\t${receivedAt}\t${outcome}: ${reason}\t${printable(sender ?? 'unknown sender')}${printable(about)}\t${printable(subject ?? '')}`;
+  return `mail ${id}\t${local(receivedAt)}\t${outcome}: ${reason}\t${printable(sender ?? 'unknown sender')}${printable(about)}\t${printable(subject ?? '')}`;
 }
 
 /** On one line. */

@@ -31,17 +31,21 @@ export const incidentNames = {
 };
 
 /** Those that an incident need not have, and those that a change may name. */
-export function assessmentOptions(): Option[] {
+export function assessmentOptions(leftOut: 'usual' | 'unchanged'): Option[] {
+  const usually = (value: string) => `; left out: ${leftOut === 'usual' ? value : 'unchanged'}`;
   return [
-    new Option('--scope <scope>', 'central: all customers; local: some').choices(scopes),
-    new Option('--impact <impact>', 'full: nothing works; partial: a part does not').choices(impacts),
+    new Option('--scope <scope>', `central: all customers; local: some${usually('central')}`).choices(scopes),
+    new Option('--impact <impact>', `full: nothing works; partial: a part does not${usually('full')}`).choices(impacts),
     new Option(
       '--availability <effect>',
-      'left-out: it does not count in the figures, as with a leak, or work that was agreed otherwise',
+      `left-out: it does not count in the figures, as with a leak, or work that was agreed otherwise${usually('counts')}`,
     ).choices(availabilityEffects),
-    new Option('--began <time>', '14:05, -20m or 2026-11-23T11:33:00+01:00; left out: now'),
-    new Option('--symptom-nl <text>', 'what the public reads about what does not work'),
-    new Option('--symptom-en <text>', 'left out: readers of English get the standard text'),
+    new Option('--began <time>', `14:05, -20m or 2026-11-23T11:33:00+01:00${usually('now')}`),
+    new Option(
+      '--symptom-nl <text>',
+      `what the public reads about what does not work${usually('readers of Dutch get the standard text')}`,
+    ),
+    new Option('--symptom-en <text>', `the same${usually('readers of English get the standard text')}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { createApiKey, listApiKeys, revokeApiKey } from '../access/api-keys.ts';
 import { type Scope, scopes } from '../access/scopes.ts';
+import { localTimes } from './local-times.ts';
 import { say, withDatabase } from './with-database.ts';
 
 /** `baken key create|list|revoke` */
@@ -23,11 +24,9 @@ export function keyCommands(): Command {
     .description('the keys there are, without their secrets')
     .action(() =>
       withDatabase(async ({ db }) => {
-        for (const { name, scopes: may, createdAt, revokedAt } of await listApiKeys(db)) {
-          say(
-            `${name}\t${may.join(' ')}\t${createdAt.toString()}${revokedAt ? `\trevoked ${revokedAt.toString()}` : ''}`,
-          );
-        }
+        const local = await localTimes(db);
+        for (const { name, scopes: may, createdAt, revokedAt } of await listApiKeys(db))
+          say(`${name}\t${may.join(' ')}\t${local(createdAt)}${revokedAt ? `\trevoked ${local(revokedAt)}` : ''}`);
       }),
     );
   key

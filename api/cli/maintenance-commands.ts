@@ -6,7 +6,7 @@ import { becomeIncident } from '../maintenance/become-incident.ts';
 import { changeMaintenance } from '../maintenance/change-maintenance.ts';
 import { cancelMaintenance, confirmEnd, finishMaintenance } from '../maintenance/end-maintenance.ts';
 import { extendMaintenance } from '../maintenance/extend-maintenance.ts';
-import { readMaintenance } from '../maintenance/queries.ts';
+import { readMaintenance, readMaintenanceLog } from '../maintenance/queries.ts';
 import { rescheduleMaintenance } from '../maintenance/reschedule-maintenance.ts';
 import {
   becomeIncidentBody,
@@ -20,6 +20,7 @@ import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
+import { recipientsInWords } from './mailing-words.ts';
 import {
   type AnnounceOptions,
   announcementOf,
@@ -27,16 +28,20 @@ import {
   contentNames,
   explained,
   reasonOf,
+  timeHelp,
 } from './maintenance-options.ts';
 import { maintenancePreview } from './maintenance-preview.ts';
 import { maintenanceReading } from './maintenance-reading.ts';
+import { oneLanguageOnly } from './one-language-only.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { sayWhoTells } from './say-who-tells.ts';
 import { seriesCommands } from './series-commands.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type EndOptions = { explanationNl?: string; explanationEn?: string };
 type RescheduleOptions = EndOptions & { from: string; to: string; emergency?: string; outsideWindow?: string };
+type MaintenanceMailing = Awaited<ReturnType<typeof readMaintenanceLog>>['items'][number]['mailings'][number];
 type Symptom = { symptomNl?: string; symptomEn?: string };
 type IncidentOptions = Symptom & { priority: string; description: string; scope?: string; impact?: string };
 type ChangeOptions = Symptom & { description?: string; without?: string[]; withAll?: true };
@@ -61,10 +66,15 @@ export function maintenanceCommands(): Command {
   announce
     .option('--once <key>', 'any unique text: a second call with it changes nothing')
     .action(async (options: AnnounceOptions & { once?: string }) => {
-      const { reference, pages, running } = await inWordsOfOptions(contentNames, () => announceFrom(options));
+      const { reference, pages, repeated, told, running } = await inWordsOfOptions(contentNames, () =>
+        announceFrom(options),
+      );
       say(reference);
+      if (repeated) say('Announced before with this --once: nothing was sent now.');
+      sayTold(told);
       for (const page of pages) say(`page: ${page.nl}`);
-      sayWhoTells(running);
+      for (const line of oneLanguageOnly({ nl: options.symptomNl, en: options.symptomEn }, 'symptom')) say(line);
+      if (!repeated) sayWhoTells(running);
     });
   maintenance
     .command('change <reference>')
@@ -79,37 +89,47 @@ export function maintenanceCommands(): Command {
       const symptom = symptomNl === undefined && symptomEn === undefined ? undefined : { nl: symptomNl, en: symptomEn };
       const change = { description, symptom, without: withAll ? [] : without };
       const request = () => parsedOptions(changeMaintenanceBody, change);
-      await step('change', reference, (deps) => changeMaintenance(deps, reference, request(), operator));
+      await step(
+        'change',
+        reference,
+        (deps) => changeMaintenance(deps, reference, request(), operator),
+        'tells nobody',
+      );
     });
   maintenance
     .command('extend <reference>')
     .description('it takes longer')
-    .requiredOption('--to <time>')
+    .requiredOption('--to <time>', timeHelp)
     .option('--explanation-nl <text>')
     .option('--explanation-en <text>')
     .action(async (reference: string, options: EndOptions & { to: string }) => {
-      const request = () => parsedOptions(extendMaintenanceBody, { endsAt: options.to, ...explained(options) });
-      await step('extend', reference, (deps) => extendMaintenance(deps, reference, request(), operator));
+      await step('extend', reference, async (deps) => {
+        const { ahead } = await typedTimes(deps);
+        const given = { endsAt: ahead('/endsAt', options.to), ...explained(options) };
+        await extendMaintenance(deps, reference, parsedOptions(extendMaintenanceBody, given), operator);
+      });
     });
   maintenance
     .command('reschedule <reference>')
     .description('give it another time, for which the working days count anew, and tell everybody')
-    .requiredOption('--from <time>')
-    .requiredOption('--to <time>')
+    .requiredOption('--from <time>', timeHelp)
+    .requiredOption('--to <time>', timeHelp)
     .option('--emergency <reason>', 'it cannot wait: then it may start at any moment')
     .option('--outside-window <reason>', 'why it is outside the maintenance window')
     .option('--explanation-nl <text>')
     .option('--explanation-en <text>')
     .action(async (reference: string, options: RescheduleOptions) => {
-      const request = () =>
-        parsedOptions(rescheduleMaintenanceBody, {
-          startsAt: options.from,
-          endsAt: options.to,
+      await step('reschedule', reference, async (deps) => {
+        const { ahead } = await typedTimes(deps);
+        const given = {
+          startsAt: ahead('/startsAt', options.from),
+          endsAt: ahead('/endsAt', options.to),
           emergency: reasonOf(options.emergency),
           outsideWindow: reasonOf(options.outsideWindow),
           ...explained(options),
-        });
-      await step('reschedule', reference, (deps) => rescheduleMaintenance(deps, reference, request(), operator));
+        };
+        await rescheduleMaintenance(deps, reference, parsedOptions(rescheduleMaintenanceBody, given), operator);
+      });
     });
   maintenance
     .command('incident <reference>')
@@ -145,28 +165,44 @@ export function maintenanceCommands(): Command {
 }
 
 async function announceFrom(options: AnnounceOptions & { once?: string }) {
-  const request = announcementOf(options);
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-    const { reference } = await announceMaintenance(deps, request, operator, options.once);
+    const request = await announcementOf(deps, options);
+    const { reference, repeated } = await announceMaintenance(deps, request, operator, options.once);
+    const [first] = (await readMaintenanceLog(deps.db, reference)).items;
     const maintenance = await readMaintenance(deps.db, deps.config, reference, deps.clock.now());
-    return { ...maintenance, running: await rolesThatRun(deps.db, deps.clock.now()) };
+    const running = await rolesThatRun(deps.db, deps.clock.now());
+    return { ...maintenance, repeated, told: first?.mailings ?? [], running };
   }, 'baken maintenance announce');
 }
 
-async function step(verb: string, reference: string, work: (deps: Dependencies) => Promise<void>): Promise<void> {
+/** Takes a step and says how it is now, and to how many that was told. */
+async function step(
+  verb: string,
+  reference: string,
+  work: (deps: Dependencies) => Promise<void>,
+  telling: 'tells' | 'tells nobody' = 'tells',
+): Promise<void> {
   const action = `baken maintenance ${verb} ${reference}`;
-  const { state, startsAt, endsAt, local, running } = await inWordsOfOptions(contentNames, () =>
+  const { state, startsAt, endsAt, local, told, running } = await inWordsOfOptions(contentNames, () =>
     withDatabase(async (database) => {
       const deps = { ...database, templates: await loadTemplates(templatesFolder) };
       await work(deps);
       const maintenance = await readMaintenance(deps.db, deps.config, reference, deps.clock.now());
+      const last = (await readMaintenanceLog(deps.db, reference)).items.at(-1);
       const running = await rolesThatRun(deps.db, deps.clock.now());
-      return { ...maintenance, local: await localTimes(deps.db), running };
+      return { ...maintenance, told: last?.mailings ?? [], local: await localTimes(deps.db), running };
     }, action),
   );
   say(`${reference}: ${state}, ${local(startsAt)} to ${local(endsAt)}`);
+  if (telling === 'tells nobody') return;
+  sayTold(told);
   sayWhoTells(running);
+}
+
+function sayTold(told: MaintenanceMailing[]): void {
+  for (const { id, kind, channel, recipients } of told)
+    if (kind !== 'copy') say(`mailing ${id}: ${kind} ${channel}: ${recipientsInWords(recipients)}`);
 }
 
 async function incidentFrom(

@@ -23,9 +23,8 @@ export function maintenancePreview(): Command {
 }
 
 async function previewFrom(options: AnnounceOptions): Promise<Preview> {
-  const request = announcementOf(options);
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
-    return previewAnnouncement(deps, request);
+    return previewAnnouncement(deps, await announcementOf(deps, options));
   });
 }

@@ -26,9 +26,11 @@ export function openCommand(): Command {
     .requiredOption('--product <id...>', productHelp)
     .requiredOption('--priority <1|2|3>')
     .requiredOption('--description <text>', 'for own staff');
-  for (const option of assessmentOptions()) open.addOption(option);
+  for (const option of assessmentOptions('usual')) open.addOption(option);
   return open
-    .addOption(new Option('--kind <kind>', 'security is always P1').choices(['disruption', 'security']))
+    .addOption(
+      new Option('--kind <kind>', 'security is always P1; left out: disruption').choices(['disruption', 'security']),
+    )
     .option('--once <key>', 'any unique text: a second call with it opens no second incident')
     .action(async (options: OpenOptions) => {
       const { incident, local } = await inWordsOfOptions(incidentNames, () => openFrom(options));

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Queryable } from '../database/client.ts';
-import { numberParams } from '../http/pages.ts';
 import { changeSeries, endSeries } from '../maintenance/change-series.ts';
 import { createSeries } from '../maintenance/create-series.ts';
 import { listSeries, readSeries } from '../maintenance/series-queries.ts';
@@ -10,7 +9,9 @@ import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { type LocalTimes, localTimes } from './local-times.ts';
 import { type ContentOptions, contentNames, contentOf, contentOptions } from './maintenance-options.ts';
+import { numberFrom } from './number-from.ts';
 import { parsedOptions } from './parsed-options.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 type CreateOptions = ContentOptions & { rule: string; except?: string[]; announce?: string };
@@ -52,14 +53,14 @@ export function seriesCommands(): Command {
     .command('show <id>')
     .description('one series with all that it says, what was announced of it and when it comes next')
     .action(async (given: string) => {
-      const id = idOf(given);
+      const id = await numberFrom(given);
       say(JSON.stringify(await withDatabase(({ db }) => readSeries(db, id)), null, 2));
     });
   series
     .command('except <id> <day...>')
     .description('these are all days on which it does not take place; what was announced stays')
     .action(async (given: string, exceptions: string[]) => {
-      const id = idOf(given);
+      const id = await numberFrom(given);
       const request = parsedOptions(changeSeriesBody, { exceptions });
       const changed = await withDatabase(async (deps) => {
         await changeSeries(deps, id, request);
@@ -71,7 +72,7 @@ export function seriesCommands(): Command {
     .command('end <id>')
     .description('nothing more of it is announced')
     .action(async (given: string) => {
-      const id = idOf(given);
+      const id = await numberFrom(given);
       await withDatabase((deps) => endSeries(deps, id), `baken maintenance series end ${id}`);
       say(`series ${id}: ended`);
     });
@@ -79,20 +80,16 @@ export function seriesCommands(): Command {
 }
 
 async function createFrom({ rule, except, announce, ...options }: CreateOptions) {
-  const request = parsedOptions(createSeriesBody, {
-    ...contentOf(options),
-    rule,
-    exceptions: except,
-    announceWorkingDays: announce === undefined ? undefined : Number(announce),
-  });
   return withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
+    const request = parsedOptions(createSeriesBody, {
+      ...contentOf(options, await typedTimes(deps)),
+      rule,
+      exceptions: except,
+      announceWorkingDays: announce === undefined ? undefined : Number(announce),
+    });
     return readWithTimes(deps.db, await createSeries(deps, request, operator));
   }, 'baken maintenance series create');
-}
-
-function idOf(given: string): number {
-  return parsedOptions(numberParams, { id: given }).id;
 }
 
 async function readWithTimes(db: Queryable, id: number): Promise<{ series: Series; local: LocalTimes }> {

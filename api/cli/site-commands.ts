@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { regenerateSites } from '../sites/regenerate-sites.ts';
 import { listSites, type SiteWithPages } from '../sites/site-queries.ts';
+import { localTimes } from './local-times.ts';
 import { say, withDatabase } from './with-database.ts';
 
 /** `baken site list|regenerate` */
@@ -10,9 +11,12 @@ export function siteCommands(): Command {
     .command('list')
     .description('the sites and their buckets, and how each is doing; ends with 1 when one of them is not well')
     .action(async () => {
-      const sites = await withDatabase(({ db }) => listSites(db));
+      const { sites, local } = await withDatabase(async ({ db }) => ({
+        sites: await listSites(db),
+        local: await localTimes(db),
+      }));
       if (sites.length === 0) say('There are no sites yet: load an organisation file.');
-      for (const one of sites) tell(one);
+      for (const one of sites) tell(one, (moment) => (moment === null ? 'never' : local(moment)));
     });
   site
     .command('regenerate')
@@ -27,7 +31,10 @@ export function siteCommands(): Command {
 }
 
 /** A site that is not well is an ending that a script must see. */
-function tell({ id, publicUrl, liveAt, waiting, lastError, targets }: SiteWithPages): void {
+function tell(
+  { id, publicUrl, liveAt, waiting, lastError, targets }: SiteWithPages,
+  inWords: (moment: Temporal.Instant | null) => string,
+): void {
   say(`${id}\t${publicUrl}\tlast pages ${inWords(liveAt)}${waitingInWords(waiting)}`);
   if (lastError !== null) say(`\tFAILING: ${lastError}`);
   for (const target of targets) {
@@ -39,8 +46,4 @@ function tell({ id, publicUrl, liveAt, waiting, lastError, targets }: SiteWithPa
 
 function waitingInWords(waiting: number): string {
   return waiting === 0 ? '' : `\t${waiting} waiting`;
-}
-
-function inWords(moment: Temporal.Instant | null): string {
-  return moment?.toString({ smallestUnit: 'second' }) ?? 'never';
 }

@@ -5,6 +5,8 @@ import { readOrganisation } from '../products/queries.ts';
 type Reading = { now: Temporal.Instant; timeZone: string };
 /** `field` is the JSON pointer of the request's field, to tell a fault by. */
 type Read = (field: string, typed: string | undefined) => string | undefined;
+/** How moments that lie ahead are read, and those of the past. */
+export type TypedTimes = { ahead: Read; past: Read };
 
 const fromNow = /^(?<sign>[+-])(?=\d)(?:(?<hours>\d{1,3})h)?(?:(?<minutes>\d{1,4})m)?$/;
 const timeOfDay = /^(?<hour>[01]?\d|2[0-3])[:.](?<minute>[0-5]\d)$/;
@@ -17,10 +19,7 @@ const nearHours = 12;
  * organisation's zone. Each as a request of the API has it; what is none of these comes back as it is, for the request to judge.
  * Throws `no-organisation`; a read throws `invalid-input`.
  */
-export async function typedTimes({
-  db,
-  clock,
-}: Pick<Dependencies, 'db' | 'clock'>): Promise<{ ahead: Read; past: Read }> {
+export async function typedTimes({ db, clock }: Pick<Dependencies, 'db' | 'clock'>): Promise<TypedTimes> {
   const { timeZone } = await readOrganisation(db);
   const reading = { now: clock.now(), timeZone };
   const read = (side: 1 | -1): Read => {
@@ -34,7 +33,10 @@ function readTyped(field: string, typed: string, side: 1 | -1, reading: Reading)
   if (step) {
     const length = { hours: Number(step.hours ?? 0), minutes: Number(step.minutes ?? 0) };
     const { now } = reading;
-    return (step.sign === '+' ? now.add(length) : now.subtract(length)).round('second').toString();
+    // Whole minutes, as people are told them: the same command again, a moment later, then asks for the same.
+    return step.sign === '+'
+      ? now.add(length).round({ smallestUnit: 'minute', roundingMode: 'ceil' }).toString()
+      : now.subtract(length).round({ smallestUnit: 'minute', roundingMode: 'floor' }).toString();
   }
   const ofDay = timeOfDay.exec(typed)?.groups;
   if (ofDay) {

@@ -35,10 +35,14 @@ describe('maintenance at the command line', () => {
   it('goes from its announcement to its end, and is announced once under one key', async () => {
     const [from, to] = [inHours(0), inHours(2)];
     const announced = await announce(from, to, '--emergency', 'Een lek', '--once', 'a');
-    expect(announced).toMatchObject({ code: 0, printed: expect.stringMatching(/^\d{4}-0001\npage: http/) });
+    expect(announced).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^\d{4}-0001\nmailing \d+: internal email: 0 recipients\n[\s\S]*^page: http/m),
+    });
     const reference = announced.printed.slice(0, 9);
-    expect((await announce(from, to, '--emergency', 'Een lek', '--once', 'a')).printed).toContain(reference);
-    const longer = await baken('maintenance', 'extend', reference, '--to', inHours(3));
+    const again = await announce(from, to, '--emergency', 'Een lek', '--once', 'a');
+    expect(again.printed).toMatch(new RegExp(`^${reference}\nAnnounced before with this --once: nothing was sent now`));
+    const longer = await baken('maintenance', 'extend', reference, '--to', '+3h');
     // In the organisation's own time, to be typed again as it is.
     expect(longer.printed).toMatch(/^\d{4}-0001: in-progress, \S+\+0[12]:00 to \S+\+0[12]:00$/m);
     expect((await baken('maintenance', 'confirm', reference)).code).toBe(0);
@@ -53,6 +57,8 @@ describe('maintenance at the command line', () => {
     expect(code).toBe(1);
     expect(printed).toMatch(/--from: Announce maintenance at least 5 working days ahead: it can start on \w+day \d+ /);
     expect(printed).not.toMatch(/\n\s+at /);
+    const outside = await announce(inHours(24 * 60), inHours(24 * 60 + 14));
+    expect(outside.printed).toContain('give the reason under --outside-window');
   });
 
   it('gets another time, is listed and shown with its steps, and becomes an incident', async () => {
@@ -73,8 +79,15 @@ describe('maintenance at the command line', () => {
       new RegExp(`^${reference}: in-progress, .*, digid$`, 'm'),
     );
     const wrong = ['--priority', '2', '--description', 'Het start niet'];
-    expect((await baken('maintenance', 'incident', reference, ...wrong)).printed).toMatch(/^\d{4}-\d{4}\n$/);
-    const shown = JSON.parse((await baken('maintenance', 'show', reference)).printed);
+    const incident = await baken('maintenance', 'incident', reference, ...wrong);
+    expect(incident.printed).toMatch(/^\d{4}-\d{4}\n$/);
+    const cancelled = await baken('maintenance', 'cancel', incident.printed.trim());
+    expect(cancelled.printed).toBe(`${incident.printed.trim()} is an incident, and not maintenance.\n`);
+    expect((await baken('incident', 'show', reference)).printed).toContain('is maintenance, and not an incident');
+    const told = (await baken('maintenance', 'show', reference)).printed;
+    expect(told).toMatch(new RegExp(`^${reference}: finished, emergency, \\S+\\+0[12]:00 to \\S+\\+0[12]:00$`, 'm'));
+    expect(told).toMatch(/^ {2}\S+\+0[12]:00 cli:\S+: became-incident/m);
+    const shown = JSON.parse((await baken('maintenance', 'show', reference, '--json')).printed);
     expect(shown).toMatchObject({ reference, state: 'finished' });
     expect(shown.logbook.map(({ step }: { step: string }) => step)).toContain('became-incident');
   });
@@ -83,7 +96,7 @@ describe('maintenance at the command line', () => {
     const [from, to] = [inHours(0), inHours(2)];
     const command = ['--from', from, '--to', to, '--description', 'Patch', '--emergency', 'Een lek'];
     const announced = await baken('maintenance', 'announce', '--product', 'zoekdienst/front-end', ...command);
-    const shown = JSON.parse((await baken('maintenance', 'show', announced.printed.slice(0, 9))).printed);
+    const shown = JSON.parse((await baken('maintenance', 'show', announced.printed.slice(0, 9), '--json')).printed);
     expect(shown.products).toMatchObject([{ id: 'zoekdienst', components: ['front-end'] }]);
   });
 
@@ -104,7 +117,7 @@ describe('maintenance at the command line', () => {
   it('has its words and messages changed, and is refused a change of nothing', async () => {
     const reference = (await announce(inHours(5), inHours(6), '--emergency', 'Een lek')).printed.slice(0, 9);
     await baken('maintenance', 'change', reference, '--symptom-nl', 'Inloggen lukt niet.', '--without', 'reminder');
-    const shown = async () => JSON.parse((await baken('maintenance', 'show', reference)).printed);
+    const shown = async () => JSON.parse((await baken('maintenance', 'show', reference, '--json')).printed);
     expect(await shown()).toMatchObject({ symptom: { nl: 'Inloggen lukt niet.' }, without: ['reminder'] });
     await baken('maintenance', 'change', reference, '--with-all');
     expect(await shown()).toMatchObject({ symptom: { nl: 'Inloggen lukt niet.' }, without: [], description: 'Patch' });
@@ -115,6 +128,8 @@ describe('maintenance at the command line', () => {
   it('has its windows told as dates', async () => {
     const { printed } = await baken('maintenance', 'windows', 'digid');
     expect(printed).toMatch(/^may start from \d{4}-.*\nwindow: at most once a month, at most 6 hours/);
+    expect(printed).toMatch(/^window, with --work "technical installations": at most 4 times a year/m);
+    expect((await baken('maintenance', 'windows', 'pkioverheid')).printed).toContain('No windows were agreed');
   });
 
   it('that comes back is made, listed, excepted and ended', async () => {
@@ -134,10 +149,10 @@ describe('maintenance at the command line', () => {
 
   it.each([
     [['extend', '1999-0001', '--to', '2026-12-05T13:00:00+01:00'], 'Maintenance 1999-0001 does not exist'],
-    [['extend', '1999-0001', '--to', 'tomorrow'], '--to: Write date, time and time zone'],
+    [['extend', '1999-0001', '--to', 'tomorrow'], '--to: Write a time: 16:30, +30m'],
     [['show', '1999-0001'], 'Maintenance 1999-0001 does not exist'],
     [['windows', 'nergens'], 'The product “nergens” does not exist'],
-    [['series', 'end', 'x'], '/id: '],
+    [['series', 'end', 'x'], '“x”: '],
     [['series', 'end', '99'], 'does not exist'],
     [['cancel', '1999-0001'], 'Maintenance 1999-0001 does not exist'],
   ])('says what is wrong with %j', async (args, message) => {

@@ -18,9 +18,11 @@ async function read(now: string, side: 'ahead' | 'past', typed: string) {
 
 describe('a time as it is typed', () => {
   it.each([
-    ['2026-11-25T15:22:30+01:00', 'ahead', '+30m', '2026-11-25T14:52:30Z'],
+    // In whole minutes, so that the same command twice asks for the same.
+    ['2026-11-25T15:22:05+01:00', 'ahead', '+30m', '2026-11-25T14:53:00Z'],
+    ['2026-11-25T15:22:40+01:00', 'ahead', '+30m', '2026-11-25T14:53:00Z'],
     ['2026-11-25T15:22:00+01:00', 'ahead', '+1h30m', '2026-11-25T15:52:00Z'],
-    ['2026-11-25T15:22:00+01:00', 'past', '-20m', '2026-11-25T14:02:00Z'],
+    ['2026-11-25T15:22:40+01:00', 'past', '-20m', '2026-11-25T14:02:00Z'],
     ['2026-11-25T15:22:00+01:00', 'ahead', '16:30', '2026-11-25T15:30:00Z'],
     ['2026-11-25T15:22:00+01:00', 'ahead', '16.30', '2026-11-25T15:30:00Z'],
     // After midnight, of course: the night goes on.

@@ -6,12 +6,17 @@ import type { Maintenance } from './derive-state.ts';
 import type { AnnounceMaintenanceRequest, RescheduleMaintenanceRequest } from './schemas.ts';
 
 /**
- * Throws `announced-before` when other maintenance of exactly these products and components has exactly these times: who
- * sends an announcement twice must not tell everybody twice. Of two at the same moment the second waits for the first.
+ * Throws `announced-before` when other maintenance of exactly these products and components has exactly these times and
+ * is told to the same: who sends an announcement twice must not tell everybody twice. Of two at the same moment the second waits for the first.
  */
 export async function refuseSecondAnnouncement(
   tx: Transaction,
-  { startsAt, endsAt, products }: Pick<AnnounceMaintenanceRequest, 'startsAt' | 'endsAt' | 'products'>,
+  {
+    startsAt,
+    endsAt,
+    audience,
+    products,
+  }: Pick<AnnounceMaintenanceRequest, 'startsAt' | 'endsAt' | 'audience' | 'products'>,
 ): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('announce maintenance', 0))`);
   const productIds = products.map(({ id }) => id);
@@ -23,6 +28,7 @@ export async function refuseSecondAnnouncement(
       and(
         eq(maintenances.startsAt, startsAt),
         eq(maintenances.endsAt, endsAt),
+        eq(maintenances.audience, audience),
         isNull(maintenances.finishedAt),
         isNull(maintenances.cancelledAt),
         sameSet(sql`select product_id from maintenance_products where maintenance_id = maintenances.id`, productIds),

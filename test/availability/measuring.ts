@@ -32,7 +32,12 @@ export async function startMeasuring(sample: 'logius' | 'sivon' = 'logius') {
   }
   async function close(reference: string, at: string, told: Outage['told'] = 'both') {
     deps.clock.set(dutch(at).toString());
-    if (told !== 'nobody') return publish(reference, { status: 'resolved', audience: told });
+    if (told !== 'nobody') {
+      const others =
+        await deps.sql`select reference from incidents where closed_at is null and reference <> ${reference}`;
+      const despiteOpen = others.map((other) => other.reference);
+      return publish(reference, { status: 'resolved', audience: told, despiteOpen });
+    }
     return api.call('POST', `/v1/incidents/${reference}/closure`, { body: { reason: 'Loos alarm.' } });
   }
   const publish = (reference: string, body: object) => api.call('POST', `/v1/incidents/${reference}/updates`, { body });

@@ -2,12 +2,20 @@ import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import { contacts } from '../database/schema/contacts.ts';
 import { incidents, updates } from '../database/schema/incidents.ts';
-import { chunks, type DeliveryState, deliveries, mailingContents, mailings } from '../database/schema/mailings.ts';
+import {
+  chunks,
+  type DeliveryState,
+  deliveries,
+  mailingContents,
+  mailings,
+  optOutLinkMark,
+} from '../database/schema/mailings.ts';
 import { maintenanceLog, maintenances } from '../database/schema/maintenance.ts';
 import { organisation } from '../database/schema/organisation.ts';
 import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
 import { findIncident } from '../incidents/find-incident.ts';
+import { linkLeftOut } from '../templates/copy-words.ts';
 import { readAudienceWords } from './audience-words.ts';
 import { noSuchMailing } from './no-such-mailing.ts';
 import { shownState } from './shown-state.ts';
@@ -51,7 +59,12 @@ export async function readMailingForApi(db: Queryable, id: number) {
     finishedAt: textOf(mailing.finishedAt),
     expiresAt: mailing.expiresAt.toString(),
     deliveries: (await countStates(db, [id])).get(id) ?? {},
-    contents: contents.map(({ language, subject, html, text: body }) => ({ language, subject, html, text: body })),
+    contents: contents.map(({ language, subject, html, text: body }) => ({
+      language,
+      subject,
+      html: html.replaceAll(optOutLinkMark, '#'),
+      text: body.replaceAll(optOutLinkMark, linkLeftOut[language]),
+    })),
   };
 }
 

@@ -44,6 +44,9 @@ const mailingAnswer = z
   })
   .openapi('Mailing');
 
+/** The same without its texts, which are kilobytes of HTML. */
+const stoppedMailing = mailingAnswer.omit({ contents: true }).openapi('StoppedMailing');
+
 const mailingListItem = z
   .object({
     id: z.int(),
@@ -133,15 +136,16 @@ export function mailingRoutes(deps: Dependencies) {
         method: 'post',
         path: '/{id}/stop',
         operationId: 'stopMailing',
-        summary: 'Stop a mailing: what has not been handed over yet is not sent',
+        summary: 'Stop a mailing for good: what has not been handed over yet is not sent',
         tags,
         request: { params },
-        responses: { 200: answer(mailingAnswer, 'The mailing as it is now'), ...notFoundProblem, ...problems },
+        responses: { 200: answer(stoppedMailing, 'The mailing as it is now'), ...notFoundProblem, ...problems },
       }),
       async (c) => {
         const { id } = c.req.valid('param');
         await stopMailing(deps, id, c.get('actor'));
-        return c.json(await readMailingForApi(db, id), 200);
+        const { contents: _, ...mailing } = await readMailingForApi(db, id);
+        return c.json(mailing, 200);
       },
     )
     .openapi(

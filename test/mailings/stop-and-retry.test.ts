@@ -78,6 +78,7 @@ describe('a mailing that is stopped', () => {
     const answer = await stop(mailing);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ deliveries: { skipped: 1 }, stoppedAt: expect.any(String) });
+    expect(answer.body).not.toHaveProperty('contents');
     const mailed = await startLoop(async () => accepted);
     await eventually(async () =>
       expect((await api.call<Mailing>('GET', `/v1/mailings/${mailing}`)).body.finishedAt).not.toBeNull(),

@@ -17,7 +17,7 @@ export type CopyFacts = {
   publishedAt: Temporal.Instant;
   publishedBy: string;
   recipients: readonly { language: Language; number: number }[];
-  /** The mailing as it was sent, per language; an SMS has only `text`. */
+  /** The mailing as it was sent, per language; an SMS has only `text`. The copy shows its own language first. */
   contents: readonly { language: Language; subject: string; html: string; text: string }[];
 };
 
@@ -47,7 +47,8 @@ export const linkLeftOut = {
 
 /** Turns the facts into words for the templates of the copy. */
 export function copyWords(facts: CopyFacts): CopyWords {
-  const { language, contents } = facts;
+  const { language } = facts;
+  const contents = facts.contents.toSorted((a, b) => Number(b.language === language) - Number(a.language === language));
   const names = new Intl.DisplayNames(language, { type: 'language' });
   const figures = new Intl.NumberFormat(language);
   const total = facts.recipients.reduce((sum, { number }) => sum + number, 0);

@@ -40,6 +40,7 @@ test('a month in words', () => {
 test.each([
   ['2026-11-23T10:00:00Z', '2026-11-23T10:00:40Z', 'minder dan een minuut', 'less than a minute'],
   ['2026-11-23T10:00:00Z', '2026-11-23T10:01:59Z', '1 minuut', '1 minute'],
+  ['2026-11-23T14:22:40Z', '2026-11-23T14:27:10Z', '5 minuten', '5 minutes'],
   ['2026-11-23T10:00:00Z', '2026-11-23T11:37:00Z', '1 uur en 37 minuten', '1 hour and 37 minutes'],
   ['2026-11-23T10:00:00Z', '2026-11-23T12:00:00Z', '2 uur', '2 hours'],
   ['2026-11-23T10:00:00Z', '2026-11-24T10:05:00Z', '1 dag', '1 day'],

@@ -27,8 +27,8 @@ test('shows the internal inbox who got an email, and the email as it was sent in
     channel: 'email',
     recipients,
     contents: [
-      { language: 'nl', ...nl },
       { language: 'en', ...en },
+      { language: 'nl', ...nl },
     ],
   });
   expect(copy.subject).toBe(
@@ -37,6 +37,7 @@ test('shows the internal inbox who got an email, and the email as it was sent in
   expect(copy.text).toContain('Aan: Externe contacten van DigiD voor burgers');
   expect(copy.text).toContain('Aantal: 1.240 ontvangers: 1.180 in het Nederlands, 60 in het Engels');
   expect(copy.text).toContain('Gepubliceerd: maandag 23 november 2026 om 11.45 uur\nDoor: P. <Jansen>');
+  expect(copy.html.indexOf('<div lang="nl">')).toBeLessThan(copy.html.indexOf('<div lang="en">'));
   const asSent = nl.text.slice(0, nl.text.indexOf(optOutLinkMark));
   expect(copy.text).toContain(asSent);
   expect(copy.text).toContain(en.text.slice(0, en.text.indexOf(optOutLinkMark)));

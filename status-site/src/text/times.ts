@@ -90,8 +90,9 @@ export function machineTime(time: Temporal.ZonedDateTime): string {
 /** `1 uur en 37 minuten`; of days only the hours are told, and of less than a minute that it was less. */
 export function durationInWords(from: Moment, until: Moment, language: Language): string {
   // Not as a Temporal.Duration: that takes ten times as long, and a full regeneration tells thousands of them.
-  const milliseconds = (moment: Moment) => Temporal.Instant.from(moment).epochMilliseconds;
-  const elapsed = Math.trunc((milliseconds(until) - milliseconds(from)) / 60_000);
+  const minuteOf = (moment: Moment) => Math.floor(Temporal.Instant.from(moment).epochMilliseconds / 60_000);
+  // Between the minutes that readers see, so that it agrees with the times beside it and with the messages.
+  const elapsed = minuteOf(until) - minuteOf(from);
   const days = Math.trunc(elapsed / (24 * 60));
   const hours = Math.trunc(elapsed / 60) % 24;
   const minutes = days > 0 ? 0 : elapsed % 60;

@@ -25,7 +25,7 @@ export async function runUntilStopped(start: (stopping: AbortSignal) => Promise<
   const asked = stopping.aborted ? undefined : once(stopping, 'abort').then(() => undefined);
   const lost = await Promise.race([asked, service.lost]);
   if (lost !== undefined) {
-    tell(`Baken stops: ${lost}`);
+    tell(`Baken stops: ${lost}. Nothing is lost: start Baken again.`);
     process.exitCode = 1;
   }
   await service.stop().catch((error: unknown) => {

@@ -48,7 +48,7 @@ export function publishCommand(): Command {
     .addOption(new Option('--audience <audience>').choices(audiences).default('both'))
     .addOption(new Option('--breadth <breadth>').choices(breadths).default('product'))
     .option('--next <time>', 'when the next news comes: 16:30, +30m or 2026-11-23T12:00:00+01:00')
-    .option('--explanation-nl <text>', 'added to the standard text')
+    .option('--explanation-nl <text>', 'in messages added to the standard text, on the page in its place')
     .option('--explanation-en <text>', 'left out: readers of English get the standard text only')
     .option(
       '--despite-open <reference...>',

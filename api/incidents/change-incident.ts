@@ -15,7 +15,7 @@ import { pastInstant } from './open-incident.ts';
 import type { ChangeIncidentRequest } from './schemas.ts';
 
 /**
- * Changes what is registered about an open incident; tells nobody. What is on the public page follows. A change to P1
+ * Changes what is registered about an open incident; sends nothing. The public page shows it at once. A change to P1
  * starts the clocks of requirement D1, a change from P1 withdraws them. Throws `not-found`, `changed-meanwhile`,
  * `incident-closed`, `invalid-input`.
  */

@@ -115,7 +115,7 @@ export function incidentRoutes(deps: Dependencies) {
         method: 'patch',
         path: '/{reference}',
         operationId: 'changeIncident',
-        summary: 'Change what is registered; tells nobody',
+        summary: 'Change what is registered; sends nothing, the public page shows it at once',
         tags,
         request: { params, headers: versionSeen, body: jsonBody(changeIncidentBody) },
         responses: {

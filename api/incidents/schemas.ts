@@ -129,7 +129,8 @@ export const publishUpdateBody = z
       .default('product')
       .openapi({ description: 'Contacts of the products, or of all products' }),
     explanation: localized(paragraph(2000)).default({}).openapi({
-      description: 'What you add to the standard text of the status, per language. A reader gets one language only.',
+      description:
+        'What you say yourself, per language; a reader gets one language only. In messages it is added to the standard text of the status, on the page it stands in its place.',
     }),
     nextUpdateAt: givenInstant.optional().openapi({ description: 'When the next news comes; told to the readers' }),
     despiteOpen: z

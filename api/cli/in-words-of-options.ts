@@ -16,8 +16,10 @@ export async function inWordsOfOptions<T>(options: OptionNames, work: () => Prom
       detail: typed(options, field.detail),
     }));
     const names = [...new Set(fields.map(({ field }) => field))].join(', ');
-    if (error.type !== 'invalid-input') throw new DomainError(error.type, error.detail, fields);
-    throw new DomainError(error.type, { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` }, fields);
+    const correct = { nl: `Verbeter: ${names}.`, en: `Correct: ${names}.` };
+    // What is no slip in typing is told as it is, once.
+    const isToldBelow = error.type === 'invalid-input' || fields.some((field) => field.detail.en === detail.en);
+    throw new DomainError(error.type, isToldBelow ? correct : detail, fields);
   });
 }
 

@@ -10,6 +10,7 @@ import { countsInWords, progressInWords } from './mailing-words.ts';
 import { numberFrom } from './number-from.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { sayMessage } from './say-message.ts';
+import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
 /** The states in which a message did not arrive, and the most recipients of each that are shown. */
@@ -41,7 +42,7 @@ export function mailingCommands(): Command {
     .command('retry')
     .description('send once more what failed or expired, when what was wrong has been mended')
     .argument('<number>', 'as publish and mailing list tell it')
-    .option('--until <time>', 'until when it may still be sent; needed when it is no longer news')
+    .option('--until <time>', 'until when it may still be sent, such as +2h; needed when it is no longer news')
     .action(retry);
   return mailing;
 }
@@ -103,8 +104,11 @@ async function stop(id: number): Promise<void> {
 async function retry(given: string, options: { until?: string }): Promise<void> {
   const id = await numberFrom(given);
   const queued = await inWordsOfOptions({ '/until': '--until' }, async () => {
-    const { until } = parsedOptions(retryBody, options);
-    return withDatabase((deps) => retryFailures(deps, id, { by: operator, until }), `baken mailing retry ${id}`);
+    return withDatabase(async (deps) => {
+      const { ahead } = await typedTimes(deps);
+      const { until } = parsedOptions(retryBody, { until: ahead('/until', options.until) });
+      return retryFailures(deps, id, { by: operator, until });
+    }, `baken mailing retry ${id}`);
   });
   say(
     queued === 0

@@ -19,6 +19,7 @@ export function maintenancePreview(): Command {
       const { window, mailings } = await inWordsOfOptions(contentNames, () => previewFrom(options));
       say(`maintenance window: ${window}`);
       sayPlanned(mailings, options);
+      if (!options.texts) say('What each says: the same with --texts.');
     });
 }
 

@@ -59,7 +59,7 @@ function sameProblem(
   const which = priority === null ? reference : `${reference} (P${priority})`;
   return [
     `Mind: ${which} on ${products.join(', ')} is open already, since ${local(openedAt)}.`,
-    `If it is the same disruption, publish about that one, and close this: npx baken close ${own} --reason "double of ${reference}"`,
+    `If it is the same disruption, publish about that one, and close this: npx baken close ${own} --duplicate-of ${reference} --reason duplicate`,
   ].join('\n');
 }
 

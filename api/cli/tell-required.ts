@@ -5,8 +5,11 @@ const usual = new Help();
 /** Has a command and those below it tell in `--help` which options they need, and all of them at once when one is missing. */
 export function tellRequired(command: Command): void {
   command.configureHelp({
-    optionDescription: (option) =>
-      [...(option.mandatory ? ['required'] : []), usual.optionDescription(option)].filter(Boolean).join('; '),
+    optionDescription: (option) => {
+      const described = usual.optionDescription(option);
+      if (!option.mandatory) return described;
+      return `required${option.description === '' ? ' ' : '; '}${described}`.trimEnd();
+    },
   });
   const needed = command.options.filter(({ mandatory }) => mandatory).map(({ flags }) => flags);
   if (needed.length > 0) command.showHelpAfterError(`It needs ${needed.join(', ')}; --help tells the rest.`);

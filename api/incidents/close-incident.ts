@@ -115,7 +115,7 @@ async function followOriginal(tx: Transaction, incidentId: number, originalId: n
 
 function wasTold(reference: string): DomainError {
   return new DomainError('conflict', {
-    nl: `Over incident ${reference} is al bericht. Is het over, publiceer dan een update met status “resolved”; die sluit het en vertelt het iedereen die eerder bericht kreeg. Is het dezelfde storing als een andere die nog loopt, noem die dan in duplicateOf.`,
-    en: `People have been told about incident ${reference}. If it is over, publish an update with status “resolved”; it closes the incident and tells everybody who heard of it. If it is the same disruption as another that is open, name that one in duplicateOf.`,
+    nl: `Over incident ${reference} is al bericht. Is het over, publiceer dan een update met status “resolved”; die sluit het en vertelt het iedereen die eerder bericht kreeg. Is het dezelfde storing als een andere die nog loopt, noem die dan in “duplicateOf”.`,
+    en: `People have been told about incident ${reference}. If it is over, publish an update with status “resolved”; it closes the incident and tells everybody who heard of it. If it is the same disruption as another that is open, name that one in “duplicateOf”.`,
   });
 }

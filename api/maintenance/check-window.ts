@@ -5,6 +5,7 @@ import { maintenanceProducts, maintenances, type WindowVerdictName } from '../da
 import { components, products } from '../database/schema/products.ts';
 import { DomainError } from '../errors.ts';
 import type { ProductRef } from '../incidents/check-products.ts';
+import type { Language } from '../language.ts';
 import type { MaintenanceWindow } from '../products/profile.ts';
 import type { Organisation } from '../products/queries.ts';
 import { findWindow } from './find-window.ts';
@@ -52,6 +53,7 @@ export async function checkWindow(
     throw outsideWindow(
       outside.product.name,
       outside.windows.map(({ rule, from, to }) => [rule, from?.time, to?.time].filter(Boolean).join(' ')),
+      question.interval,
     );
   }
   if (outside) return 'outside';
@@ -80,11 +82,13 @@ async function readOthers(db: Queryable, productIds: string[], except: number | 
     );
 }
 
-function outsideWindow(product: string, windows: string[]): DomainError {
+function outsideWindow(product: string, windows: string[], { from, to }: Interval): DomainError {
+  const hours = from.until(to).total('hours');
+  const lasts = (language: Language) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(hours);
   const list = windows.map((window) => `“${window}”`).join(', ');
   const detail = {
-    nl: `Dit valt buiten het onderhoudsvenster van ${product}: ${list}. Kies een andere tijd, of geef bij “outsideWindow” de reden.`,
-    en: `This is outside the maintenance window of ${product}: ${list}. Choose another time, or give the reason under “outsideWindow”.`,
+    nl: `Dit valt buiten het onderhoudsvenster van ${product}: ${list}. Dit duurt ${lasts('nl')} uur. Kies een andere tijd, of geef bij “outsideWindow” de reden.`,
+    en: `This is outside the maintenance window of ${product}: ${list}. This lasts ${lasts('en')} hours. Choose another time, or give the reason under “outsideWindow”.`,
   };
   return new DomainError('outside-window', detail, [{ in: 'body', field: '/startsAt', detail }]);
 }

@@ -66,7 +66,7 @@ describe('the command line', () => {
     expect(await command.ended).toBe(0);
     expect(output).toMatch(/^\d{4}-0002\n$/);
     expect(command.printed()).toMatch(
-      /Mind: \d{4}-0001 \(P1\) on digid is open already, since \S+\+0[12]:00\.\n.*npx baken close \d{4}-0002 --reason /,
+      /Mind: \d{4}-0001 \(P1\) on digid is open already, since \S+\+0[12]:00\.\n.*npx baken close \d{4}-0002 --duplicate-of \d{4}-0001 --reason /,
     );
     expect(command.printed()).toContain('no --symptom-en: readers of English get the standard text');
     const [began] =

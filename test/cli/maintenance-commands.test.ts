@@ -58,7 +58,7 @@ describe('maintenance at the command line', () => {
     expect(printed).toMatch(/--from: Announce maintenance at least 5 working days ahead: it can start on \w+day \d+ /);
     expect(printed).not.toMatch(/\n\s+at /);
     const outside = await announce(inHours(24 * 60), inHours(24 * 60 + 14));
-    expect(outside.printed).toContain('give the reason under --outside-window');
+    expect(outside.printed).toMatch(/at most 6 hours.* This lasts 14 hours\. .*give the reason under --outside-window/);
   });
 
   it('gets another time, is listed and shown with its steps, and becomes an incident', async () => {

@@ -143,7 +143,7 @@ describe('a message for people', () => {
         'Status: Oorzaak bekend',
         'Sinds: maandag 23 november 2026 om 11.33 uur',
         'Volgende bericht: uiterlijk maandag 23 november 2026 om 12.10 uur',
-        expect.stringMatching(/^Nummer: 2026-\d{4}$/),
+        expect.stringMatching(/^Kenmerk: 2026-\d{4}$/),
       ]),
     );
   });

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { createRouter } from './router.ts';
 
@@ -13,7 +13,12 @@ export function nothingHere(app: ReturnType<typeof createRouter>) {
   return (context: Context): never => {
     const { method, path } = context.req;
     const allowed = methods.filter((other) => hasRoute(app, other, path));
-    if (allowed.length === 0) throw notFound({ nl: 'Dit adres', en: 'This address' });
+    if (allowed.length === 0) {
+      throw new DomainError('not-found', {
+        nl: 'Dit adres bestaat niet. Alle adressen van de API staan in /v1/openapi.json.',
+        en: 'This address does not exist. All addresses of the API are in /v1/openapi.json.',
+      });
+    }
     const named = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
     throw new HttpProblem(
       'method-not-allowed',

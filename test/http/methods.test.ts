@@ -70,6 +70,7 @@ describe('an address that does not exist', () => {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const { status, headers, body } = await api.call(method, path);
       expect([status, headers.get('allow'), body.type]).toEqual([404, null, '/problems/not-found']);
+      expect(body.detail).toContain('/v1/openapi.json');
     }
   });
 });

@@ -31,12 +31,12 @@ export async function renderIncidents(
       ...waiting.maintenances.filter((id) => !maintenance.leaveOut.includes(id)),
     ];
     const { pages, past } = await readNewsPages(tx, site, { incidents, maintenances });
-    // The database reads while this renders.
-    const reading = readRest(tx, site, { months: await monthsToMake(siteDir, site, pages), past });
-    reading.catch(() => {});
     const news = [...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, pages)];
     const told = await putFiles(siteDir, bundle, news);
-    const putRest = async () => putFiles(siteDir, bundle, restFiles(bundle, site, await reading, pages));
+    const putRest = async () => {
+      const read = await readRest(tx, site, { months: await monthsToMake(siteDir, site, pages), past });
+      return putFiles(siteDir, bundle, restFiles(bundle, site, read, pages));
+    };
     const rest = await putRest().catch(async (error: unknown) => {
       await noteChange(deps.db, siteId, told.files, site.at);
       throw new Error('the news is on the pages, but not in the archive and in what machines read', { cause: error });

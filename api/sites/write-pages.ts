@@ -49,38 +49,46 @@ export async function writePages(
 /** A file that waits for its place in `temporary`, or one that is the same already. */
 type Prepared = { path: string; key: FactsKey | undefined; temporary?: string; stat: BigIntStats };
 
+/**
+ * Writes them in groups, each while the next is made: what is forced to disk together takes the disk one turn. When one fails, the rest of
+ * its group is awaited, and all is taken away again.
+ */
 async function prepareAll(siteDir: string, files: AsyncIterable<SiteFile> | Iterable<SiteFile>): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  const failed: unknown[] = [];
-  const writing = new Set<Promise<unknown>>();
-  const start = (index: number, { path, key, content }: SiteFile) => {
-    const ended = prepare(join(siteDir, path), content)
-      .then((one) => {
-        prepared[index] = { path, key, ...one };
-      })
-      .catch((error: unknown) => failed.push(error))
-      .finally(() => writing.delete(ended));
-    writing.add(ended);
+  let group: SiteFile[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  const writeGroup = async () => {
+    await writing;
+    writing = prepareGroup(siteDir, group, prepared);
+    // It is awaited with the next group, or at the end.
+    writing.catch(() => {});
+    group = [];
   };
   try {
-    let index = 0;
     for await (const file of files) {
-      start(index, file);
-      index += 1;
-      if (writing.size >= writesAtOnce) await Promise.race(writing);
-      if (failed.length > 0) break;
+      group.push(file);
+      if (group.length === writesAtOnce) await writeGroup();
     }
+    await writeGroup();
+    await writing;
   } catch (error) {
-    failed.push(error);
+    await writing.catch(() => {});
+    await removeTemporary(prepared);
+    throw error;
   }
-  await Promise.all(writing);
-  if (failed.length === 0) return prepared;
-  await removeTemporary(prepared);
-  throw failed[0];
+  return prepared;
+}
+
+/** Adds to `prepared` in the order of the group, also when one of it fails: then it throws after the others are there. */
+async function prepareGroup(siteDir: string, group: SiteFile[], prepared: Prepared[]): Promise<void> {
+  const results = await Promise.allSettled(
+    group.map(async ({ path, key, content }) => ({ path, key, ...(await prepare(join(siteDir, path), content)) })),
+  );
+  for (const result of results) if (result.status === 'fulfilled') prepared.push(result.value);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 async function removeTemporary(prepared: Prepared[]): Promise<void> {
-  // Those that failed left holes, which this passes over.
   await Promise.all(prepared.map(({ temporary }) => temporary && rm(temporary, { force: true })));
 }
 

@@ -9,7 +9,7 @@ import { type InboundMailSetup, reader, startInboundMail } from './start-inbound
 
 type Fault = number | 'cut' | 'cut halfway' | 'silent';
 /** A bucket in which every mail says the same, as S3 answers; it fails so as long as it is told to. */
-const bucket = { says: '', fault: undefined as Fault | undefined, code: '' };
+const bucket: { says: string; fault: Fault | undefined; code: string } = { says: '', fault: undefined, code: '' };
 const s3 = createServer(async (_, response) => {
   const { fault, code, says } = bucket;
   if (fault === 'cut') response.destroy();

@@ -1,29 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
-import { renderSite } from '../../api/sites/render-site.ts';
 import { calendarPath } from '../../status-site/src/addresses.ts';
-import { dutch, startAnnouncing } from '../maintenance/announcing.ts';
-import { linksIn, textOf } from './site-pages.ts';
+import { dutch } from '../maintenance/announcing.ts';
+import { linksIn } from './site-pages.ts';
+import { startMaintenanceSite } from './start-maintenance-site.ts';
 
-let room: Awaited<ReturnType<typeof startAnnouncing>>;
-let bundle: PageBundle;
+const { room, goTo, render, html, text } = await startMaintenanceSite();
 
-beforeAll(async () => {
-  room = await startAnnouncing();
-  bundle = await loadPageBundle();
-});
 afterAll(() => room.deps.close());
-beforeEach(() => room.deps.clock.set(dutch('2026-11-27T15:00').toString()));
+beforeEach(() => goTo('2026-11-27T15:00'));
 afterEach(() => room.reset());
-
-const goTo = (time: string) => room.deps.clock.set(dutch(time).toString());
-const render = () => renderSite(room.deps, bundle, 'logius');
-const html = (path: string, site = 'logius') =>
-  readFile(join(room.deps.config.sitesDir, site, path, 'index.html'), 'utf8').catch(() => undefined);
-const text = async (path: string) => textOf(await html(path));
 
 describe('maintenance on the status page', () => {
   it('that is coming stands on the front page, on the page of its product and on a page of its own', async () => {
@@ -81,6 +69,8 @@ describe('maintenance on the status page', () => {
     );
     expect(await text('onderhoud/2026-0001')).toContain('De leverancier is niet klaar.');
     expect(await text('en/maintenance/2026-0001')).toContain('The maintenance is cancelled.');
+    expect(await text('onderhoud/2026-0001')).toContain('U merkt hier niets van.');
+    expect(await text('en/maintenance/2026-0001')).toContain('You will notice nothing of this.');
   });
 
   it('that is over stands on the page of its product, the last first, in both languages', async () => {

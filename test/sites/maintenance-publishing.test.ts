@@ -1,31 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
 import { createFilesInPlace } from '../../api/sites/files-in-place.ts';
-import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
+import type { PageBundle } from '../../api/sites/page-bundle.ts';
 import { startPublishLoop } from '../../api/sites/publish-loop.ts';
-import { renderSite } from '../../api/sites/render-site.ts';
-import { dutch, startAnnouncing } from '../maintenance/announcing.ts';
+import { dutch } from '../maintenance/announcing.ts';
 import { insertMaintenance } from './sample-maintenance.ts';
 import { textOf } from './site-pages.ts';
+import { startMaintenanceSite } from './start-maintenance-site.ts';
 
-let room: Awaited<ReturnType<typeof startAnnouncing>>;
-let bundle: PageBundle;
+const { room, bundle, goTo, render, html, text } = await startMaintenanceSite();
 
-beforeAll(async () => {
-  room = await startAnnouncing();
-  bundle = await loadPageBundle();
-});
 afterAll(() => room.deps.close());
-beforeEach(() => room.deps.clock.set(dutch('2026-11-27T15:00').toString()));
+beforeEach(() => goTo('2026-11-27T15:00'));
 afterEach(() => room.reset());
-
-const goTo = (time: string) => room.deps.clock.set(dutch(time).toString());
-const render = () => renderSite(room.deps, bundle, 'logius');
-const html = (path: string, site = 'logius') =>
-  readFile(join(room.deps.config.sitesDir, site, path, 'index.html'), 'utf8').catch(() => undefined);
-const text = async (path: string) => textOf(await html(path));
 
 describe('publishing maintenance', () => {
   it('makes the pages of maintenance when it is announced and when the clock starts it, on both sites', async () => {

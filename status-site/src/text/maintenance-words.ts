@@ -117,8 +117,8 @@ export function maintenanceTitle({ products, emergency }: Maintenance, language:
 }
 
 const nothingNoticed: Said = {
-  nl: 'Het onderhoud gaat niet door. U merkt er niets van.',
-  en: 'The maintenance is cancelled. You notice nothing of it.',
+  nl: 'Het onderhoud gaat niet door. U merkt hier niets van.',
+  en: 'The maintenance is cancelled. You will notice nothing of this.',
 };
 
 /** What people notice: as it was typed in this language, else the standard sentence; nothing of what is cancelled. */

@@ -13,6 +13,11 @@ export function recipientsInWords(recipients: number): string {
   return `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
 }
 
+/** The same while more may still be added. */
+export function recipientsSoFar(recipients: number, expanding: boolean): string {
+  return `${recipientsInWords(recipients)}${expanding ? ' so far, more are being added' : ''}`;
+}
+
 /** One mailing in a line: what it is, how far it is, how fast it goes and when it ends. */
 export function progressInWords(mailing: MailingProgress, local: LocalTimes): string {
   const { id, kind, channel, incident, maintenance, counts, expanding } = mailing;

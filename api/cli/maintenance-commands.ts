@@ -20,7 +20,7 @@ import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
-import { recipientsInWords } from './mailing-words.ts';
+import { recipientsSoFar } from './mailing-words.ts';
 import {
   type AnnounceOptions,
   announcementOf,
@@ -201,8 +201,8 @@ async function step(
 }
 
 function sayTold(told: MaintenanceMailing[]): void {
-  for (const { id, kind, channel, recipients } of told)
-    if (kind !== 'copy') say(`mailing ${id}: ${kind} ${channel}: ${recipientsInWords(recipients)}`);
+  for (const { id, kind, channel, recipients, expanding } of told)
+    if (kind !== 'copy') say(`mailing ${id}: ${kind} ${channel}: ${recipientsSoFar(recipients, expanding)}`);
 }
 
 async function incidentFrom(

@@ -5,7 +5,7 @@ import { type Published, readDeadlines, readIncident, readPublished } from '../i
 import type { LocalizedText } from '../language.ts';
 import { rolesThatRun } from '../presence/roles-that-run.ts';
 import { type LocalTimes, localTimes } from './local-times.ts';
-import { recipientsInWords } from './mailing-words.ts';
+import { recipientsSoFar } from './mailing-words.ts';
 import { sayWhoTells } from './say-who-tells.ts';
 import { say } from './with-database.ts';
 
@@ -50,8 +50,7 @@ export function sayPublished(after: AfterPublishing & { repeated: boolean }): vo
   if (after.repeated) say(`Published before, at ${local(update.publishedAt)}, with this --once: nothing was sent now.`);
   for (const { id, kind, channel, recipients, expanding } of mailings) {
     if (kind === 'copy') continue;
-    const number = `${recipientsInWords(recipients)}${expanding ? ' so far, more are being added' : ''}`;
-    say(`mailing ${id}: ${kind} ${channel}: ${number}`);
+    say(`mailing ${id}: ${kind} ${channel}: ${recipientsSoFar(recipients, expanding)}`);
   }
   const copies = mailings.filter(({ kind }) => kind === 'copy');
   if (copies.length > 0) say(`copies to the internal inbox: ${copies.length}`);

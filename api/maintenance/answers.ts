@@ -88,6 +88,7 @@ export const maintenanceLogAnswer = z
             kind: z.enum(mailingKinds),
             channel: z.enum(channels),
             recipients: z.int(),
+            expanding: z.boolean().openapi({ description: 'More recipients are being added' }),
             progress: z.string().openapi({ example: '/v1/mailings/12' }),
           }),
         ),

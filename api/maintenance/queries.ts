@@ -124,6 +124,7 @@ export async function readMaintenanceLog(db: Queryable, reference: string) {
       publicationId: mailings.publicationId,
       kind: mailings.kind,
       channel: mailings.channel,
+      expandedAt: mailings.expandedAt,
       recipients: sql<number>`count(${deliveries.id})::int`,
     })
     .from(mailings)
@@ -145,7 +146,11 @@ export async function readMaintenanceLog(db: Queryable, reference: string) {
       detail,
       mailings: sent
         .filter((mailing) => mailing.publicationId === publicationId)
-        .map(({ publicationId: _, ...mailing }) => ({ ...mailing, progress: `/v1/mailings/${mailing.id}` })),
+        .map(({ publicationId: _, expandedAt, ...mailing }) => ({
+          ...mailing,
+          expanding: expandedAt === null,
+          progress: `/v1/mailings/${mailing.id}`,
+        })),
     })),
   };
 }

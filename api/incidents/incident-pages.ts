@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Queryable, Transaction } from '../database/client.ts';
-import { incidentProducts } from '../database/schema/incidents.ts';
+import { incidentProducts, incidents } from '../database/schema/incidents.ts';
 import { siteProducts, sites } from '../database/schema/sites.ts';
 import type { LookedUpAudience } from '../mailings/audience.ts';
 import { incidentPageUrl } from '../sites/page-addresses.ts';
@@ -40,10 +40,13 @@ export function pageFor(pages: readonly IncidentPage[], audience: LookedUpAudien
   return own || pages[0];
 }
 
-/** Asks for an incident's pages to be made again, on every site that shows it now. */
+/** Asks for an incident's pages to be made again, on every site that shows it now, and those of its duplicates, which tell how it stands. */
 export async function requestIncidentPages(tx: Transaction, incidentId: number, now: Temporal.Instant): Promise<void> {
-  const siteIds = await sitesOfIncident(tx, incidentId);
-  if (siteIds.length > 0) await requestPages(tx, { siteIds, incidentId, now });
+  const [siteIds, duplicates] = await Promise.all([
+    sitesOfIncident(tx, incidentId),
+    tx.select({ id: incidents.id }).from(incidents).where(eq(incidents.duplicateOf, incidentId)),
+  ]);
+  for (const { id } of [{ id: incidentId }, ...duplicates]) await requestPages(tx, { siteIds, incidentId: id, now });
 }
 
 /**

@@ -1,15 +1,12 @@
-import { and, desc, eq, exists, gte, isNull, lt, max, min, ne, type SQL, sql } from 'drizzle-orm';
-import { alias, type PgColumn } from 'drizzle-orm/pg-core';
-import type { Incident, Typed, Update } from '../../status-site/src/snapshot.ts';
+import { and, desc, eq, exists, gte, inArray, isNull, lt, max, min, ne, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { GoesOnAs, Incident, Typed, Update } from '../../status-site/src/snapshot.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentComponents, incidentProducts, incidents, updates } from '../database/schema/incidents.ts';
 import { components } from '../database/schema/products.ts';
 import { siteProducts } from '../database/schema/sites.ts';
 import { type LocalizedText, languages } from '../language.ts';
 import type { ListedProduct } from './product-states.ts';
-
-/** The incident of which another is the duplicate. */
-const original = alias(incidents, 'original');
 
 /** What only own staff was told has not happened, as far as a public page goes. */
 const isPublic = ne(updates.audience, 'intern');
@@ -134,11 +131,7 @@ export async function loadIncidents(
 async function readIncidents(tx: Queryable, products: ListedProduct[], ids: number[]): Promise<Map<number, Incident>> {
   const among = (column: PgColumn) => sql`${column} = any(${sql.param(ids)}::bigint[])`;
   const [rows, told, hits, parts] = await Promise.all([
-    tx
-      .select({ incident: incidents, goesOnAs: original.reference })
-      .from(incidents)
-      .leftJoin(original, eq(original.id, incidents.duplicateOf))
-      .where(among(incidents.id)),
+    tx.select().from(incidents).where(among(incidents.id)),
     tx
       .select()
       .from(updates)
@@ -162,11 +155,17 @@ async function readIncidents(tx: Queryable, products: ListedProduct[], ids: numb
   const updatesOf = Map.groupBy(told, (update) => update.incidentId);
   const hitsOf = Map.groupBy(hits, (hit) => hit.incidentId);
   const partsOf = Map.groupBy(parts, (part) => `${part.incidentId} ${part.productId}`);
+  const originals = await readOriginals(
+    tx,
+    products,
+    rows.flatMap(({ duplicateOf }) => duplicateOf ?? []),
+  );
   const found = new Map<number, Incident>();
-  for (const { incident: row, goesOnAs } of rows) {
+  for (const row of rows) {
     const hit = new Set(hitsOf.get(row.id)?.map(({ productId }) => productId));
     const incident = publicFacts(
-      { ...row, goesOnAs },
+      row,
+      row.duplicateOf === null ? undefined : originals.get(row.duplicateOf),
       updatesOf.get(row.id) ?? [],
       products
         .filter(({ id }) => hit.has(id))
@@ -182,9 +181,40 @@ async function readIncidents(tx: Queryable, products: ListedProduct[], ids: numb
   return found;
 }
 
+/** The public facts of the incidents under which duplicates go on. Duplicates are rare, so mostly nothing is asked. */
+async function readOriginals(tx: Queryable, products: ListedProduct[], ids: number[]): Promise<Map<number, GoesOnAs>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectDistinctOn([incidents.id], {
+      id: incidents.id,
+      reference: incidents.reference,
+      status: updates.status,
+      publishedAt: updates.publishedAt,
+      productIds: sql<string[]>`array(
+        select ${incidentProducts.productId} from ${incidentProducts} where ${incidentProducts.incidentId} = ${incidents.id})`,
+    })
+    .from(incidents)
+    .innerJoin(updates, and(eq(updates.incidentId, incidents.id), isPublic))
+    .where(inArray(incidents.id, ids))
+    .orderBy(incidents.id, desc(updates.sequence));
+  const onSite = new Set(products.map(({ id }) => id));
+  return new Map(
+    rows.map(({ id, reference, status, publishedAt, productIds }) => [
+      id,
+      {
+        reference,
+        status,
+        resolvedAt: status === 'resolved' ? publishedAt.toString() : undefined,
+        hasPage: productIds.some((productId) => onSite.has(productId)),
+      },
+    ]),
+  );
+}
+
 /** The status is what the public was last told, not what own staff knows by now. */
 function publicFacts(
-  row: typeof incidents.$inferSelect & { goesOnAs: string | null },
+  row: typeof incidents.$inferSelect,
+  goesOnAs: GoesOnAs | undefined,
   told: (typeof updates.$inferSelect)[],
   products: Incident['products'],
 ): Incident | undefined {
@@ -192,7 +222,7 @@ function publicFacts(
   if (!latest || products.length === 0) return undefined;
   // Nobody published that a duplicate was closed, but its page says so.
   const merged: Update[] =
-    row.goesOnAs !== null && row.closedAt
+    goesOnAs && row.closedAt
       ? [{ status: 'resolved', publishedAt: row.closedAt.toString(), explanation: typed({}) }]
       : [];
   return {
@@ -203,7 +233,7 @@ function publicFacts(
     symptom: typed(row.symptom),
     beganAt: row.beganAt.toString(),
     resolvedAt: merged[0]?.publishedAt ?? (latest.status === 'resolved' ? latest.publishedAt.toString() : undefined),
-    goesOnAs: row.goesOnAs ?? undefined,
+    goesOnAs,
     nextUpdateAt: merged.length > 0 ? undefined : latest.nextUpdateAt?.toString(),
     products,
     updates: [

@@ -167,14 +167,17 @@ export type Incident = {
   symptom: Typed;
   beganAt: Moment;
   resolvedAt: Moment | undefined;
-  /** The reference of the incident under which the news goes on, of a duplicate; that one is on the same site. */
-  goesOnAs?: string | undefined;
+  /** The incident under which the news goes on, of a duplicate. */
+  goesOnAs?: GoesOnAs | undefined;
   nextUpdateAt: Moment | undefined;
   /** Those of this site only. */
   products: AffectedProduct[];
   /** Public ones only, newest first, at least one. */
   updates: Update[];
 };
+
+/** `status` as the public was last told, `resolved` since `resolvedAt`; `hasPage`: false when it is not on this site any more. */
+export type GoesOnAs = { reference: string; status: IncidentStatus; resolvedAt: Moment | undefined; hasPage: boolean };
 
 /** `hasPage`: false for a product that has ended, whose page is gone. */
 export type AffectedProduct = { id: string; name: string; hasPage: boolean; components: string[] };

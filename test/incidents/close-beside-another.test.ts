@@ -82,6 +82,17 @@ describe('closing an incident as a duplicate', () => {
     expect((await publish(original, { status: 'resolved' })).status).toBe(201);
   });
 
+  it('has the page of the duplicate made again when there is news of the other, which it tells too', async () => {
+    const original = await openAndTell();
+    const duplicate = await openAndTell();
+    await close(duplicate, original);
+    await deps.sql`delete from page_requests`;
+    await publish(original, { status: 'resolved' });
+    const asked = await deps.sql<{ reference: string }[]>`
+      select distinct reference from page_requests join incidents on incidents.id = incident_id order by reference`;
+    expect(asked.map(({ reference }) => reference)).toEqual([original, duplicate]);
+  });
+
   it('gives who heard of the duplicate only, or of a duplicate of that, the closing notice of the other', async () => {
     await addContact(deps, { name: 'Director', position: 'intern', roles: ['MT'], mobile: '+31612345678' });
     const original = await openAndTell({ priority: 2 }, 'extern');

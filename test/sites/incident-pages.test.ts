@@ -24,6 +24,14 @@ beforeAll(async () => {
 
 afterAll(() => sites.close());
 
+const insertBroken = (reference: string, product = 'pkioverheid') =>
+  insertIncident(sites.db, {
+    reference,
+    beganAt: '2026-11-23T10:25:00Z',
+    products: [product],
+    updates: [{ at: '2026-11-23T10:30:00Z' }],
+  });
+
 test('the front page tells what does not work, since when, and when the next news comes', async () => {
   const text = textOf(await readPage(sites, 'logius', ''));
   expect(text).toContain('Er zijn 2 storingen');
@@ -60,26 +68,46 @@ test('a text that was typed in Dutch only is not on the English page; the standa
   expect(english).toContain('Logging in with DigiD does not work.');
 });
 
-test('the page of a duplicate leads to the incident under which it goes on, and does not call it resolved', async () => {
-  const id = await insertIncident(sites.db, {
-    reference: '2026-0071',
-    beganAt: '2026-11-23T10:25:00Z',
-    products: ['digid'],
-    updates: [{ at: '2026-11-23T10:30:00Z' }],
-  });
+test('the page of a duplicate is calm, leads to the incident under which it goes on, and tells how that one stands', async () => {
+  const [original, id] = [await insertBroken('2026-0070'), await insertBroken('2026-0071')];
   await sites.sql`
     update incidents set status = 'resolved', closed_at = '2026-11-23T10:33:00Z',
-      duplicate_of = (select id from incidents where reference = '2026-0042') where id = ${id}`;
+      duplicate_of = ${original} where id = ${id}`;
   await renderIncidents(sites, bundle, 'logius', [id]);
-  const page = (await readPage(sites, 'logius', 'storing/2026-0071')) ?? '';
-  expect(textOf(page)).toContain('Gaat verder als 2026-0042');
-  expect(textOf(page)).toContain('Dit is dezelfde storing als 2026-0042. Daar staat het nieuws.');
-  expect(textOf(page)).not.toMatch(/Opgelost|opgelost/);
-  expect(linksIn(page)).toContain('/actueel/storingen/storing/2026-0042');
-  expect(textOf(await readPage(sites, 'logius', 'en/incident/2026-0071'))).toContain('Goes on as 2026-0042');
-  const front = textOf(await readPage(sites, 'logius', ''));
-  expect(front).toContain('Er zijn 2 storingen');
-  await sites.sql`delete from updates where incident_id = ${id}`;
+  const dutch = async () => (await readPage(sites, 'logius', 'storing/2026-0071')) ?? '';
+  const english = async () => textOf(await readPage(sites, 'logius', 'en/incident/2026-0071'));
+  const page = await dutch();
+  expect(page).not.toMatch(/banner--(full|partial|over)/);
+  expect(textOf(page)).toContain(
+    'Dit is dezelfde storing als 2026-0070. Die storing is nog niet opgelost. Lees het nieuws bij storing 2026-0070',
+  );
+  expect(textOf(page)).toContain('Wat werkt niet? PKIoverheid werkt op dit moment niet.');
+  expect(textOf(page)).toContain('Samengevoegd Dit is dezelfde storing als 2026-0070. Daar staat het nieuws.');
+  expect(textOf(page)).not.toContain('Opgelost');
+  expect(linksIn(page)).toContain('/actueel/storingen/storing/2026-0070');
+  expect(await english()).toContain(
+    'This is the same disruption as 2026-0070. That disruption is not resolved yet. Read the news of disruption 2026-0070',
+  );
+  expect(textOf(await readPage(sites, 'logius', ''))).toContain('Er zijn 3 storingen');
+
+  await insertUpdate(sites.db, original, { at: '2026-11-23T11:10:00Z', status: 'resolved' });
+  await renderIncidents(sites, bundle, 'logius', [id, original]);
+  expect(await dutch()).not.toMatch(/banner--(full|partial)/);
+  expect(textOf(await dutch())).toContain('Die storing is opgelost op maandag 23 november 2026, 12.10 uur');
+  expect(textOf(await dutch())).toContain('Wat werkte niet? PKIoverheid werkte niet.');
+  expect(await english()).toContain('That disruption was resolved on Monday 23 November 2026, 12:10');
+});
+
+test('the page of a duplicate leads nowhere when the incident under which it goes on left the site', async () => {
+  const [original, id] = [await insertBroken('2026-0072', 'digipoort'), await insertBroken('2026-0073', 'digid')];
+  await sites.sql`
+    update incidents set status = 'resolved', closed_at = '2026-11-23T10:33:00Z',
+      duplicate_of = ${original} where id = ${id}`;
+  await renderIncidents(sites, bundle, 'digid', [id]);
+  const page = (await readPage(sites, 'digid', 'storing/2026-0073')) ?? '';
+  expect(textOf(page)).toContain('Dit is dezelfde storing als 2026-0072. Die storing is nog niet opgelost.');
+  expect(linksIn(page)).not.toContain('/storingen/storing/2026-0072');
+  await sites.sql`delete from updates where incident_id in (${id}, ${original})`;
 });
 
 test('what only own staff was told never shows, nor does what the incident manager noted', async () => {

@@ -6,7 +6,7 @@ import {
   maintenanceUpdateText,
   noticedText,
 } from '../../../status-site/src/text/maintenance-words.ts';
-import { incidentTitle, updateText } from '../../../status-site/src/text/sentences.ts';
+import { incidentTitle, isMerging, updateText } from '../../../status-site/src/text/sentences.ts';
 import { localTime } from '../../../status-site/src/text/times.ts';
 import { type AffectedComponent, affectedInUpdates } from './affected-components.ts';
 import type { StatuspageComponent } from './components.ts';
@@ -64,7 +64,8 @@ export function incidentShape(context: ShapeContext, incident: Incident) {
   const failing = incident.impact === 'full' ? 'major_outage' : 'partial_outage';
   const said = affectedInUpdates(
     components,
-    incident.updates.map(({ status }) => status),
+    // That a duplicate goes on under another incident does not make anything work.
+    incident.updates.map((update) => (isMerging(update, incident) ? 'merged' : update.status)),
     (status) => (status === 'resolved' ? 'operational' : failing),
   );
   const monitoring = incident.updates.findLast(({ status }) => status === 'recovering');

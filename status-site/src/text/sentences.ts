@@ -1,4 +1,4 @@
-import type { AffectedProduct, Incident, IncidentStatus, Language, Update } from '../snapshot.ts';
+import type { AffectedProduct, GoesOnAs, Incident, IncidentStatus, Language, Update } from '../snapshot.ts';
 
 type Said = Record<Language, string>;
 
@@ -66,19 +66,34 @@ export function symptomText(incident: Incident, language: Language): string {
 
 /** What an update says: as it was typed in this language, else the standard sentence of its status. */
 export function updateText(update: Update, incident: Incident, language: Language): string {
-  if (incident.goesOnAs !== undefined && update.status === 'resolved') return goesOn(incident.goesOnAs)[language];
+  if (isMerging(update, incident) && incident.goesOnAs) {
+    return `${sameAs(incident.goesOnAs, language)} ${newsIsThere[language]}`;
+  }
   return update.explanation[language] ?? standardUpdates[update.status][incident.impact][language];
 }
 
-function goesOn(reference: string): Said {
-  return {
-    nl: `Dit is dezelfde storing als ${reference}. Daar staat het nieuws.`,
-    en: `This is the same disruption as ${reference}. The news is there.`,
-  };
+/** Whether it is over for people: of a duplicate, whether the incident under which it goes on is. */
+export function isOver({ goesOnAs, resolvedAt }: Incident): boolean {
+  return (goesOnAs ?? { resolvedAt }).resolvedAt !== undefined;
 }
 
-function standardSymptom({ products, impact, scope, resolvedAt }: Incident, language: Language): string {
-  const over = resolvedAt !== undefined;
+/** Whether an update says that a duplicate goes on under another incident, and not that anything works again. */
+export function isMerging({ status }: Update, { goesOnAs }: Incident): boolean {
+  return goesOnAs !== undefined && status === 'resolved';
+}
+
+/** `Dit is dezelfde storing als 2026-0042.` */
+export function sameAs({ reference }: GoesOnAs, language: Language): string {
+  return language === 'nl'
+    ? `Dit is dezelfde storing als ${reference}.`
+    : `This is the same disruption as ${reference}.`;
+}
+
+const newsIsThere: Said = { nl: 'Daar staat het nieuws.', en: 'The news is there.' };
+
+function standardSymptom(incident: Incident, language: Language): string {
+  const { products, impact, scope } = incident;
+  const over = isOver(incident);
   const many = products.length > 1;
   const who = productNames(products, language);
   const local = scope === 'local' ? ` ${notEverybody(over)[language]}` : '';

@@ -41,9 +41,12 @@ export type Wording = {
   allUpdates: string;
   about(title: string): string;
   resolved: string;
-  /** Before the reference of the incident under which the news goes on. */
-  goesOnAs: string;
   merged: string;
+  /** Of the incident under which the news of a duplicate goes on. */
+  newsOf(reference: string): string;
+  originalNotResolved: string;
+  /** Before the time. */
+  originalResolved: string;
   notResolved: string;
   openForService: string;
   pastForService: string;
@@ -114,8 +117,10 @@ const nl: Wording = {
   allUpdates: 'Alle berichten',
   about: (title) => `over: ${title}`,
   resolved: 'Opgelost',
-  goesOnAs: 'Gaat verder als',
   merged: 'Samengevoegd',
+  newsOf: (reference) => `Lees het nieuws bij storing ${reference}`,
+  originalNotResolved: 'Die storing is nog niet opgelost.',
+  originalResolved: 'Die storing is opgelost op',
   notResolved: 'Nog niet opgelost',
   openForService: 'Storingen nu',
   pastForService: 'Eerdere storingen',
@@ -187,8 +192,10 @@ const en: Wording = {
   allUpdates: 'All updates',
   about: (title) => `on: ${title}`,
   resolved: 'Resolved',
-  goesOnAs: 'Goes on as',
   merged: 'Merged',
+  newsOf: (reference) => `Read the news of disruption ${reference}`,
+  originalNotResolved: 'That disruption is not resolved yet.',
+  originalResolved: 'That disruption was resolved on',
   notResolved: 'Not resolved yet',
   openForService: 'Current disruptions',
   pastForService: 'Earlier disruptions',

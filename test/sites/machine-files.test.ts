@@ -90,7 +90,10 @@ describe('the JSON of Statuspage', () => {
       const url = `http://127.0.0.1:${port}${base}/en`;
       const { stdout } = await promisify(execFile)(process.execPath, [clientProgram, url]);
       const got = JSON.parse(stdout);
-      expect(got.status.status).toEqual({ indicator: 'critical', description: 'There are 2 disruptions' });
+      expect(got.status.status).toEqual({
+        indicator: 'critical',
+        description: 'There are 2 disruptions, 1 of them partial',
+      });
       expect(got.unresolved.incidents.map((one: { name: string }) => one.name)).toEqual([
         'Disruption of DigiD voor burgers and DigiD Machtigen',
         'Partial disruption of Veilig Internet (Verbinding Goud)',

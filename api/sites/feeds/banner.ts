@@ -41,7 +41,7 @@ export function banner(
       ? stateInWords(state, language)
       : open.length === 1
         ? incidentTitle(only, language)
-        : wording[language].openCount(open.length);
+        : wording[language].openCount(open);
   const title = `${site.title} ${organisation.name}`;
   const content = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escapeMarkup(title)}</title><link rel="stylesheet" href="${site.basePath}${stylePath}"></head><body><h1><a class="${state}" target="_top" href="${escapeMarkup(`${site.publicUrl}${pagePath({ kind: 'front' }, language)}`)}">${escapeMarkup(`${organisation.name}: ${said}`)}</a></h1></body></html>\n`;
   return { path: bannerPath(language).slice(1), content };

@@ -68,6 +68,6 @@ function indicatorOf({ open, maintenance }: SiteNow): 'none' | 'minor' | 'major'
 }
 
 function descriptionOf({ open, maintenance }: SiteNow, language: Language): string {
-  if (open.length > 0) return wording[language].openCount(open.length);
+  if (open.length > 0) return wording[language].openCount(open);
   return stateInWords(stateOfSite(open, maintenance), language);
 }

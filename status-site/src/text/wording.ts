@@ -1,4 +1,4 @@
-import type { IncidentStatus, Language, State } from '../snapshot.ts';
+import type { Incident, IncidentStatus, Language, State } from '../snapshot.ts';
 
 /** All fixed words of the pages. What belongs to an incident's story is in `sentences.ts`. */
 export type Wording = {
@@ -14,7 +14,8 @@ export type Wording = {
   archive: string;
   states: Record<State, string>;
   statuses: Record<IncidentStatus, string>;
-  openCount(count: number): string;
+  /** What is open, in one sentence: a partial disruption is never called a whole one. */
+  openCount(open: Pick<Incident, 'impact'>[]): string;
   /** Under the heading of the front page. */
   firstNews: string;
   noneOf(count: number): string;
@@ -86,9 +87,12 @@ const nl: Wording = {
     recovering: 'Herstel',
     resolved: 'Opgelost',
   },
-  openCount: (count) => {
-    if (count === 0) return 'Geen storing bekend';
-    return count === 1 ? 'Er is 1 storing' : `Er zijn ${count} storingen`;
+  openCount: (open) => {
+    const { all, partial } = countOpen(open);
+    if (all === 0) return 'Geen storing bekend';
+    if (partial === all) return all === 1 ? 'Er is 1 gedeeltelijke storing' : `Er zijn ${all} gedeeltelijke storingen`;
+    const sentence = all === 1 ? 'Er is 1 storing' : `Er zijn ${all} storingen`;
+    return partial === 0 ? sentence : `${sentence}, waarvan ${partial} gedeeltelijk`;
   },
   firstNews: 'Volgende bericht',
   noneOf: (count) =>
@@ -161,9 +165,12 @@ const en: Wording = {
     recovering: 'Recovering',
     resolved: 'Resolved',
   },
-  openCount: (count) => {
-    if (count === 0) return 'No known disruption';
-    return count === 1 ? 'There is 1 disruption' : `There are ${count} disruptions`;
+  openCount: (open) => {
+    const { all, partial } = countOpen(open);
+    if (all === 0) return 'No known disruption';
+    if (partial === all) return all === 1 ? 'There is 1 partial disruption' : `There are ${all} partial disruptions`;
+    const sentence = all === 1 ? 'There is 1 disruption' : `There are ${all} disruptions`;
+    return partial === 0 ? sentence : `${sentence}, ${partial} of them partial`;
   },
   firstNews: 'Next update',
   noneOf: (count) =>
@@ -220,3 +227,7 @@ const en: Wording = {
 };
 
 export const wording: Record<Language, Wording> = { nl, en };
+
+function countOpen(open: Pick<Incident, 'impact'>[]): { all: number; partial: number } {
+  return { all: open.length, partial: open.filter(({ impact }) => impact === 'partial').length };
+}

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { Maintenance, MaintenanceStep } from '../../status-site/src/snapshot.ts';
+import { z } from 'zod';
+import type { Maintenance, MaintenanceStep, MaintenanceUpdate } from '../../status-site/src/snapshot.ts';
 import type { Queryable } from '../database/client.ts';
 import {
   maintenanceComponents,
@@ -160,9 +161,11 @@ export async function loadMaintenances(
           sequence: row.version,
           changedAt: (logged[0]?.at ?? row.announcedAt).toString(),
           products,
-          updates: logged.flatMap(({ step, at, explanation }) => {
+          updates: logged.flatMap(({ step, at, explanation, detail }) => {
             const told = publicSteps.find((known) => known === step);
-            return told ? [{ step: told, at: at.toString(), explanation: typed(explanation) }] : [];
+            if (!told) return [];
+            const moved = movedIn(detail, row.startsAt);
+            return [{ step: told, at: at.toString(), explanation: typed(explanation), ...(moved && { moved }) }];
           }),
         },
       ],
@@ -170,6 +173,21 @@ export async function loadMaintenances(
   });
   const byId = new Map(found);
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+const loggedTimes = z.object({ startsAt: z.string(), endsAt: z.string() });
+/** What the log keeps of another time, and of a later end. */
+const loggedMove = z.object({ from: loggedTimes, to: loggedTimes });
+const loggedExtension = z.object({ from: z.string(), to: z.string() });
+
+/** Its old and new times, where a step of the log has them; what takes longer began at `startsAt`. */
+function movedIn(detail: Record<string, unknown>, startsAt: Temporal.Instant): MaintenanceUpdate['moved'] {
+  const move = loggedMove.safeParse(detail);
+  if (move.success) return move.data;
+  const extension = loggedExtension.safeParse(detail);
+  if (!extension.success) return undefined;
+  const until = (endsAt: string) => ({ startsAt: startsAt.toString(), endsAt });
+  return { from: until(extension.data.from), to: until(extension.data.to) };
 }
 
 async function readParts(tx: Queryable, ids: number[]) {

@@ -16,7 +16,11 @@ export type MaintenanceWords = SharedWords &
     period: string;
     duration: string;
     /** When it was to be, where it has another time now. */
-    earlier: { period: string };
+    earlier: {
+      period: string;
+      /** When it was to begin, for SMS; empty where it begins at the same time. */
+      begins: string;
+    };
     /** From when till when it is as well, where a series is announced for several times at once. */
     also: string[];
     /** As typed, in this language; empty for the standard sentence. */
@@ -44,7 +48,10 @@ export function maintenanceWords(
     till: time.moment(endsAt, startsAt),
     period: time.period(startsAt, endsAt),
     duration: durationInWords(language, startsAt, endsAt),
-    earlier: { period: time.period(earlier.startsAt, earlier.endsAt) },
+    earlier: {
+      period: time.period(earlier.startsAt, earlier.endsAt),
+      begins: earlier.startsAt.equals(startsAt) ? '' : time.moment(earlier.startsAt, publishedAt).short,
+    },
     also: alsoAt.map((some) => time.period(some.startsAt, some.endsAt)),
     symptom: asSentence(cleanText(facts.symptom[language])),
     explanation: paragraphs(cleanText(facts.explanation[language])),

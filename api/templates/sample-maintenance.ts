@@ -44,7 +44,7 @@ const given = [true, false];
 
 /** Every combination of each optional fact with and without, long before, at the start and at the end. */
 export function* everyKindOfMaintenance(): Generator<MaintenanceNoticeFacts> {
-  const { symptom, explanation, alsoAt, pageUrl, internal } = sampleMaintenance;
+  const { symptom, explanation, earlier, alsoAt, pageUrl, internal } = sampleMaintenance;
   let turn = 0;
   for (const publishedAt of moments) {
     for (const typed of given) {
@@ -55,6 +55,7 @@ export function* everyKindOfMaintenance(): Generator<MaintenanceNoticeFacts> {
             ...names[turn++ % names.length],
             publishedAt,
             alsoAt: explained ? alsoAt : [],
+            earlier: onPage ? earlier : { startsAt, endsAt: endsAt.add({ hours: 1 }) },
             symptom: typed ? symptom : {},
             explanation: explained ? explanation : {},
             pageUrl: onPage ? pageUrl : undefined,

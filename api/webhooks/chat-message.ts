@@ -32,7 +32,10 @@ export function chatMessage(facts: EventFacts, language: Language): ChatMessage 
     case 'incident':
       return { ...incidentWords(facts.incident, language, inWords), link: linkTo(facts.page, language) };
     case 'maintenance':
-      return { ...maintenanceWords(facts.maintenance, language, inWords), link: linkTo(facts.page, language) };
+      return {
+        ...maintenanceWords(facts.maintenance, language, facts.sender.timeZone, inWords),
+        link: linkTo(facts.page, language),
+      };
     case 'test':
       return { title: facts.sender.name, paragraphs: [testText[language]], link: undefined };
   }
@@ -60,7 +63,7 @@ function incidentWords(incident: Incident, language: Language, inWords: InWords)
   };
 }
 
-function maintenanceWords(maintenance: Maintenance, language: Language, inWords: InWords) {
+function maintenanceWords(maintenance: Maintenance, language: Language, timeZone: string, inWords: InWords) {
   const own = maintenanceWording[language];
   const [latest] = maintenance.updates;
   const { reference, state, startsAt, endsAt, finishedAt } = maintenance;
@@ -68,7 +71,7 @@ function maintenanceWords(maintenance: Maintenance, language: Language, inWords:
     title: maintenanceTitle(maintenance, language),
     paragraphs: [
       noticedText(maintenance, language),
-      latest ? maintenanceUpdateText(latest, language) : '',
+      latest ? maintenanceUpdateText(latest, language, timeZone) : '',
       lines(
         [wording[language].status, own.states[state]],
         [own.when, inWords(startsAt)],

@@ -26,12 +26,12 @@ export function standardEvent({ facts, sequence, at }: TimedFacts, language: Lan
       return { type: 'incident.updated', timestamp, data };
     }
     case 'maintenance': {
-      const { maintenance, page } = facts;
+      const { maintenance, page, sender } = facts;
       const data = {
         language,
         sequence: sequence ?? 0,
         page: page?.[language] ?? null,
-        ...maintenanceData(maintenance, language),
+        ...maintenanceData(maintenance, language, sender.timeZone),
       };
       return { type: 'maintenance.updated', timestamp, data };
     }
@@ -60,12 +60,12 @@ function incidentData(incident: Incident, language: Language) {
   };
 }
 
-function maintenanceData(maintenance: Maintenance, language: Language) {
+function maintenanceData(maintenance: Maintenance, language: Language, timeZone: string) {
   const { reference, state, emergency, startsAt, endsAt, finishedAt } = maintenance;
   const updates = maintenance.updates.slice(0, mostUpdates).map((update) => ({
     step: update.step,
     at: moment(update.at),
-    text: maintenanceUpdateText(update, language),
+    text: maintenanceUpdateText(update, language, timeZone),
   }));
   return {
     reference,

@@ -217,6 +217,14 @@ export type MaintenanceStep =
   | 'cancelled'
   | 'became-incident';
 
-export type MaintenanceUpdate = { step: MaintenanceStep; at: Moment; explanation: Typed };
+/** `moved`: when it was to be and when it is since, of what got another time or takes longer. */
+export type MaintenanceUpdate = {
+  step: MaintenanceStep;
+  at: Moment;
+  explanation: Typed;
+  moved?: { from: Period; to: Period } | undefined;
+};
+
+export type Period = { startsAt: Moment; endsAt: Moment };
 
 export type Update = { status: IncidentStatus; publishedAt: Moment; explanation: Typed };

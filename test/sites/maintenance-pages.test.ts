@@ -59,6 +59,46 @@ describe('maintenance on the status page', () => {
     expect(front).toContain('Had klaar moeten zijn zaterdag 5 december 2026, 12.00 uur');
   });
 
+  it('that was moved says in words when it was to be and when it is now, also beside what somebody typed', async () => {
+    await room.announce();
+    const change = { startsAt: dutch('2026-12-12T22:00').toString(), endsAt: dutch('2026-12-13T02:00').toString() };
+    const explanation = { nl: 'De leverancier is niet klaar.' };
+    await room.act('2026-0001', 'schedule', { ...change, explanation, outsideWindow: { reason: 'Zaterdagavond.' } });
+    await render();
+    const own = await text('onderhoud/2026-0001');
+    expect(own).toContain('Wanneer zaterdag 12 december 2026, 22.00 uur');
+    expect(own).toContain('Was eerst gepland zaterdag 5 december 2026, 8.00 uur tot 12.00 uur');
+    expect(own).toContain(
+      'De leverancier is niet klaar. Het onderhoud was gepland op zaterdag 5 december 2026, 8.00 uur tot 12.00 uur. ' +
+        'Het is nu gepland op zaterdag 12 december 2026, 22.00 uur tot zondag 13 december 2026, 2.00 uur.',
+    );
+    expect(await text('')).toContain('Was eerst gepland zaterdag 5 december 2026, 8.00 uur tot 12.00 uur');
+    const english = await text('en/maintenance/2026-0001');
+    expect(english).toContain('Was planned before Saturday 5 December 2026, 08:00 to 12:00');
+    expect(english).toContain(
+      'The maintenance got another time. It was planned on Saturday 5 December 2026, 08:00 to 12:00. ' +
+        'It is now planned on Saturday 12 December 2026, 22:00 to Sunday 13 December 2026, 02:00.',
+    );
+    const feed = await readFile(join(room.deps.config.sitesDir, 'logius/en/feed.atom'), 'utf8');
+    expect(feed).toContain('It was planned on Saturday 5 December 2026, 08:00 to 12:00.');
+    goTo('2026-12-12T22:00');
+    await render();
+    expect(await text('')).not.toContain('Was eerst gepland');
+  });
+
+  it('that takes longer says until when, and until when it was to take', async () => {
+    await room.announce();
+    goTo('2026-12-05T11:00');
+    await room.act('2026-0001', 'extension', { endsAt: dutch('2026-12-05T14:00').toString() });
+    await render();
+    expect(await text('onderhoud/2026-0001')).toContain(
+      'Het onderhoud duurt langer dan gepland: tot zaterdag 5 december 2026, 14.00 uur, en niet tot 12.00 uur.',
+    );
+    expect(await text('en/maintenance/2026-0001')).toContain(
+      'The maintenance takes longer than planned: until Saturday 5 December 2026, 14:00, and not until 12:00.',
+    );
+  });
+
   it('that is over or cancelled leaves the front page and stays on the list and its own page', async () => {
     await room.announce();
     await room.act('2026-0001', 'cancellation', { explanation: { nl: 'De leverancier is niet klaar.' } });

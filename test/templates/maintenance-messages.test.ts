@@ -70,6 +70,23 @@ describe.each(everyNotice)('$language $notice', ({ language, notice }) => {
   });
 });
 
+test.each([
+  ['nl', 'niet zo 6 dec 23.00 uur maar ma 7 dec 23.00 uur tot di 8 dec 2.00 uur. https'],
+  ['en', 'from Sun 6 Dec 23:00 to Mon 7 Dec 23:00 (Dutch time). https'],
+] as const)('tells by SMS when moved maintenance was to be and when it is now (%s)', (language, expected) => {
+  const request = { notice: 'maintenance-rescheduled', language, facts } as const;
+  expect(renderMaintenanceSms(templates, request).text).toContain(expected);
+});
+
+test.each([
+  ['nl', 'Andere tijd voor onderhoud aan DigiD voor burgers: nu van ma 7 dec 23.00 uur tot di 8 dec 2.00 uur. https'],
+  ['en', 'New time maintenance DigiD voor burgers: Mon 7 Dec 23:00 to Tue 8 Dec 02:00 (Dutch time). https'],
+] as const)('tells by SMS the whole new time where only the end is another (%s)', (language, expected) => {
+  const earlier = { startsAt: facts.startsAt, endsAt: facts.endsAt.subtract({ hours: 1 }) };
+  const request = { notice: 'maintenance-rescheduled', language, facts: { ...facts, earlier } } as const;
+  expect(renderMaintenanceSms(templates, request).text).toContain(expected);
+});
+
 test('tells what people notice in their words, where somebody typed that', () => {
   const request = {
     notice: 'maintenance-announced',

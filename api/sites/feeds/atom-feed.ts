@@ -72,7 +72,12 @@ function incidentEntry({ site, organisation }: SiteFacts, incident: Incident, la
 
 function maintenanceEntry({ site, organisation }: SiteFacts, some: Maintenance, language: Language): Entry {
   const told = some.updates.map((update) =>
-    paragraph(update.at, maintenanceUpdateText(update, language), organisation.timeZone, language),
+    paragraph(
+      update.at,
+      maintenanceUpdateText(update, language, organisation.timeZone),
+      organisation.timeZone,
+      language,
+    ),
   );
   const times = [some.startsAt, some.finishedAt ?? some.endsAt].map((at) =>
     inWords(at, organisation.timeZone, language),

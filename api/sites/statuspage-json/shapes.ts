@@ -118,7 +118,7 @@ export function maintenanceShape(context: ShapeContext, maintenance: Maintenance
     page_id: pageId,
     incident_updates: maintenance.updates.map((update, index) => {
       const isFirst = index === maintenance.updates.length - 1;
-      const said = maintenanceUpdateText(update, language);
+      const said = maintenanceUpdateText(update, language, facts.organisation.timeZone);
       return updateShape(id, maintenance.updates.length - index, stepStatuses[update.step], {
         body: isFirst ? `${said} ${noticedText(maintenance, language)}` : said,
         at: time(update.at),

@@ -1,5 +1,13 @@
-import type { Language, Maintenance, MaintenanceState, MaintenanceStep, MaintenanceUpdate } from '../snapshot.ts';
+import type {
+  Language,
+  Maintenance,
+  MaintenanceState,
+  MaintenanceStep,
+  MaintenanceUpdate,
+  Period,
+} from '../snapshot.ts';
 import { productNames } from './sentences.ts';
+import { periodInWords, untilInWords } from './times.ts';
 
 /** The fixed words of the pages about maintenance. */
 export type MaintenanceWording = {
@@ -16,6 +24,8 @@ export type MaintenanceWording = {
   states: Record<MaintenanceState, string>;
   emergency: string;
   when: string;
+  /** Of what was moved and has not begun. */
+  wasPlanned: string;
   what: string;
   expectedEnd: string;
   shouldHaveEnded: string;
@@ -45,6 +55,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     },
     emergency: 'Spoedonderhoud',
     when: 'Wanneer',
+    wasPlanned: 'Was eerst gepland',
     what: 'Wat merkt u?',
     expectedEnd: 'Klaar naar verwachting',
     shouldHaveEnded: 'Had klaar moeten zijn',
@@ -73,6 +84,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     },
     emergency: 'Emergency maintenance',
     when: 'When',
+    wasPlanned: 'Was planned before',
     what: 'What do you notice?',
     expectedEnd: 'Expected end',
     shouldHaveEnded: 'Should have ended',
@@ -138,7 +150,28 @@ export function noticedText({ symptom, products, state }: Maintenance, language:
     : `${who} may not work, or not work properly, during the maintenance.`;
 }
 
-/** What a step says: as it was typed in this language, else the standard sentence. */
-export function maintenanceUpdateText({ step, explanation }: MaintenanceUpdate, language: Language): string {
-  return explanation[language] ?? standardUpdates[step][language];
+/**
+ * What a step says: as it was typed in this language, else the standard sentence; and of another time always the old and the new
+ * one, in the site's zone.
+ */
+export function maintenanceUpdateText(update: MaintenanceUpdate, language: Language, timeZone: string): string {
+  const { step, explanation, moved } = update;
+  const said = explanation[language] ?? standardUpdates[step][language];
+  if (!moved) return said;
+  if (step === 'extended') {
+    const [until, before] = untilInWords(moved.to.endsAt, moved.from.endsAt, timeZone, language);
+    const times =
+      language === 'nl' ? `tot ${until}, en niet tot ${before}.` : `until ${until}, and not until ${before}.`;
+    if (explanation[language] === undefined) return said.replace(/\.$/, `: ${times}`);
+    return `${said} ${language === 'nl' ? `Het duurt ${times}` : `It takes ${times}`}`;
+  }
+  const [from, to] = [moved.from, moved.to].map((period) => periodInWords(period, timeZone, language));
+  return language === 'nl'
+    ? `${said} Het onderhoud was gepland op ${from}. Het is nu gepland op ${to}.`
+    : `${said} It was planned on ${from}. It is now planned on ${to}.`;
+}
+
+/** When maintenance that has not begun was to be before it was moved last. */
+export function plannedBefore({ state, updates }: Maintenance): Period | undefined {
+  return state === 'announced' ? updates.find(({ moved }) => moved)?.moved?.from : undefined;
 }

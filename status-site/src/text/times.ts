@@ -1,4 +1,4 @@
-import type { Language, Moment, Month } from '../snapshot.ts';
+import type { Language, Moment, Month, Period } from '../snapshot.ts';
 
 const weekdays = {
   nl: ['maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag', 'zondag'],
@@ -64,11 +64,35 @@ export function timeInWords(time: Temporal.ZonedDateTime, language: Language): s
   return remembered(time, language, () => inWords(time, language));
 }
 
+/** `zaterdag 5 december 2026, 8.00 uur tot 12.00 uur`; the day of the end only where it is another. */
+export function periodInWords({ startsAt, endsAt }: Period, timeZone: string, language: Language): string {
+  const [from, to] = [localTime(startsAt, timeZone), localTime(endsAt, timeZone)];
+  const shown = isSameDay(from, to) ? clockInWords(to, language) : timeInWords(to, language);
+  return `${timeInWords(from, language)} ${language === 'nl' ? 'tot' : 'to'} ${shown}`;
+}
+
+/** A time, and another beside it: of that only the clock where it is of the same day. */
+export function untilInWords(until: Moment, beside: Moment, timeZone: string, language: Language): [string, string] {
+  const [time, other] = [localTime(until, timeZone), localTime(beside, timeZone)];
+  return [
+    timeInWords(time, language),
+    isSameDay(time, other) ? clockInWords(other, language) : timeInWords(other, language),
+  ];
+}
+
+function isSameDay(one: Temporal.ZonedDateTime, other: Temporal.ZonedDateTime): boolean {
+  return one.toPlainDate().equals(other.toPlainDate());
+}
+
 function inWords(time: Temporal.ZonedDateTime, language: Language): string {
+  return `${dayInWords(time, language)}, ${clockInWords(time, language)}`;
+}
+
+function clockInWords(time: Temporal.ZonedDateTime, language: Language): string {
   const minute = String(time.minute).padStart(2, '0');
   const clock =
     language === 'nl' ? `${time.hour}.${minute}\u00a0uur` : `${String(time.hour).padStart(2, '0')}:${minute}`;
-  return `${dayInWords(time, language)}, ${clock}${whichOfTwo(time, language)}`;
+  return `${clock}${whichOfTwo(time, language)}`;
 }
 
 /** `maandag 23 november 2026` or `Monday 23 November 2026`. */

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { siteChanges, siteTargets } from '../../api/database/schema/sites.ts';
 import { createMetrics } from '../../api/metrics/metrics.ts';
@@ -58,7 +58,11 @@ describe('a bucket that fails', () => {
     await uploading(settings('failing'));
     await untilUpToDate('failing');
     run.s3.behave({ refuse: { status: 403, code: 'AccessDenied' } });
-    const change = { siteId: 'logius', paths: ['index.html'], changedAt: run.sites.clock.now() };
+    // A file that the bucket lacks: of one that it has it would take the change as done without asking.
+    const lacking = 'berichten/index.html';
+    await mkdir(join(run.sites.config.sitesDir, 'logius', dirname(lacking)), { recursive: true });
+    await writeFile(join(run.sites.config.sitesDir, 'logius', lacking), 'new');
+    const change = { siteId: 'logius', paths: [lacking], changedAt: run.sites.clock.now() };
     await run.sites.db.insert(siteChanges).values(Array.from({ length: 500 }, () => change));
     const gone = 'storing/2020-0001/index.html';
     run.s3.place('failing', gone, '');
@@ -75,6 +79,7 @@ describe('a bucket that fails', () => {
     run.sites.clock.advance({ minutes: 1 });
     await untilUpToDate('failing');
     expect(pageIn('failing', 'index.html')).toContain('2026-0001');
+    expect(pageIn('failing', lacking)).toBe('new');
     expect(run.s3.object('failing', gone)).toBeUndefined();
   });
 

@@ -1,47 +1,67 @@
 import { hash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepMadePages, type MadePage, readMadePages } from './made-pages.ts';
 
-/** All that decides what is in a file, in a few characters. */
-export type FactsKey = string;
+/** All that decides what is in a file. `facts`: in a few characters. `bundle`: which made a page of them; unset: our own code. */
+export type Origin = { facts: string; bundle: string | undefined };
 
 /**
- * From which facts this process made the files that are in place. What has the same facts need not be made again; a file
- * that somebody else replaced or removed since is not known any more.
+ * From what the files that are in place were made. What has the same origin need not be made again; a file that somebody else
+ * replaced or removed since is not known any more.
  */
 export type FilesInPlace = {
-  has(siteDir: string, path: string, key: FactsKey): boolean;
+  has(siteDir: string, path: string, origin: Origin): boolean;
   /** `stat`: of the file that was put there. */
-  remember(siteDir: string, path: string, key: FactsKey, stat: BigIntStats): void;
+  remember(siteDir: string, path: string, origin: Origin, stat: BigIntStats): void;
+  /** Takes over, once, what an earlier process kept of a site. */
+  recall(siteDir: string): Promise<void>;
+  /** Keeps for a later process what bundles made: it cannot tell whether our own code would still make the same. */
+  keep(siteDir: string): Promise<void>;
 };
 
 export function createFilesInPlace(): FilesInPlace {
-  const known = new Map<string, { key: FactsKey; stamp: string }>();
+  const sites = new Map<string, Map<string, { origin: Origin; stamp: string }>>();
+  const filesOf = (siteDir: string) => {
+    const files = sites.get(siteDir) ?? new Map<string, { origin: Origin; stamp: string }>();
+    sites.set(siteDir, files);
+    return files;
+  };
   return {
-    has: (siteDir, path, key) => {
-      const full = join(siteDir, path);
-      const file = known.get(full);
-      if (file?.key !== key) return false;
-      const stat = statSync(full, { bigint: true, throwIfNoEntry: false });
+    has: (siteDir, path, { facts, bundle }) => {
+      const file = filesOf(siteDir).get(path);
+      if (file?.origin.facts !== facts || file.origin.bundle !== bundle) return false;
+      const stat = statSync(join(siteDir, path), { bigint: true, throwIfNoEntry: false });
       return stat !== undefined && stampOf(stat) === file.stamp;
     },
-    remember: (siteDir, path, key, stat) => {
-      known.set(join(siteDir, path), { key, stamp: stampOf(stat) });
+    remember: (siteDir, path, origin, stat) => {
+      filesOf(siteDir).set(path, { origin, stamp: stampOf(stat) });
+    },
+    recall: async (siteDir) => {
+      if (sites.has(siteDir)) return;
+      const files = filesOf(siteDir);
+      for (const { path, stamp, ...origin } of await readMadePages(siteDir)) files.set(path, { origin, stamp });
+    },
+    keep: async (siteDir) => {
+      const made = [...filesOf(siteDir)].flatMap(([path, { origin, stamp }]): MadePage[] =>
+        origin.bundle === undefined ? [] : [{ path, stamp, facts: origin.facts, bundle: origin.bundle }],
+      );
+      await keepMadePages(siteDir, made);
     },
   };
 }
 
 /** Facts are plain data: what is the same in JSON makes the same file. Those of a page in two languages are looked at once. */
-export function factsKey(facts: object | string): FactsKey {
+export function hashOfFacts(facts: object | string): string {
   if (typeof facts === 'string') return hash('sha1', facts, 'base64');
-  const known = keys.get(facts);
+  const known = hashes.get(facts);
   if (known !== undefined) return known;
-  const key = hash('sha1', JSON.stringify(facts), 'base64');
-  keys.set(facts, key);
-  return key;
+  const made = hash('sha1', JSON.stringify(facts), 'base64');
+  hashes.set(facts, made);
+  return made;
 }
 
-const keys = new WeakMap<object, FactsKey>();
+const hashes = new WeakMap<object, string>();
 
 /** Changes whenever a file is replaced. */
 export function stampOf({ ino, mtimeNs, size }: BigIntStats): string {

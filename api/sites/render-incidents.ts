@@ -23,6 +23,7 @@ export async function renderIncidents(
   maintenance: { ids: number[]; leaveOut: number[] } = { ids: [], leaveOut: [] },
 ): Promise<Rendered> {
   const siteDir = join(deps.config.sitesDir, siteId);
+  await bundle.inPlace.recall(siteDir);
   return readAtOneMoment(deps.db, async (tx) => {
     const [site, waiting] = await Promise.all([readSite(tx, siteId, atPresent(deps)), findWaiting(tx, siteId)]);
     const incidents = [...incidentIds, ...waiting.incidents.filter((id) => !leaveOut.includes(id))];

@@ -31,6 +31,7 @@ function wantedPage(bundle: PageBundle, snapshot: PageSnapshot, language: Langua
   return {
     path,
     facts: snapshot,
+    bundle: bundle.name,
     make: async () => {
       // Rendering takes the processor: what came in meanwhile, such as an answer to the incident manager, goes first.
       await setImmediate();

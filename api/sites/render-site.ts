@@ -56,6 +56,7 @@ export async function renderSite(
     rendered.written.push(...written);
   };
 
+  await bundle.inPlace.recall(siteDir);
   const present = await listPages(siteDir);
   const site = await readSite(deps.db, siteId, atPresent(deps));
   await publish([...assetFiles(bundle, site), ...pageFiles(bundle, site.facts, [{ kind: 'not-found' }])]);
@@ -99,6 +100,7 @@ export async function renderSite(
     siteDir,
     present.filter((path) => !wanted.has(path)),
   );
+  await bundle.inPlace.keep(siteDir);
   return rendered;
 }
 

@@ -2,7 +2,7 @@ import { type BigIntStats, statSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { removeCompressed, suffixes } from './compress-pages.ts';
-import type { FactsKey, FilesInPlace } from './files-in-place.ts';
+import type { FilesInPlace, Origin } from './files-in-place.ts';
 import type { SiteFile } from './make-files.ts';
 import { undefinedWhenMissing } from './missing-file.ts';
 import { assetsDir } from './page-bundle.ts';
@@ -31,13 +31,13 @@ export async function writePages(
   const prepared = await prepareAll(siteDir, files);
   const written: string[] = [];
   try {
-    for (const { path, key, temporary, stat } of prepared) {
+    for (const { path, origin, temporary, stat } of prepared) {
       if (temporary !== undefined) {
         removeCompressed(join(siteDir, path));
         await rename(temporary, join(siteDir, path));
         written.push(path);
       }
-      if (key !== undefined) inPlace?.remember(siteDir, path, key, stat);
+      if (origin) inPlace?.remember(siteDir, path, origin, stat);
     }
   } catch (error) {
     await removeTemporary(prepared);
@@ -47,7 +47,7 @@ export async function writePages(
 }
 
 /** A file that waits for its place in `temporary`, or one that is the same already. */
-type Prepared = { path: string; key: FactsKey | undefined; temporary?: string; stat: BigIntStats };
+type Prepared = { path: string; origin: Origin | undefined; temporary?: string; stat: BigIntStats };
 
 /**
  * Writes them in groups, each while the next is made: what is forced to disk together takes the disk one turn. When one fails, the rest of
@@ -82,7 +82,11 @@ async function prepareAll(siteDir: string, files: AsyncIterable<SiteFile> | Iter
 /** Adds to `prepared` in the order of the group, also when one of it fails: then it throws after the others are there. */
 async function prepareGroup(siteDir: string, group: SiteFile[], prepared: Prepared[]): Promise<void> {
   const results = await Promise.allSettled(
-    group.map(async ({ path, key, content }) => ({ path, key, ...(await prepare(join(siteDir, path), content)) })),
+    group.map(async ({ path, origin, content }) => ({
+      path,
+      origin,
+      ...(await prepare(join(siteDir, path), content)),
+    })),
   );
   for (const result of results) if (result.status === 'fulfilled') prepared.push(result.value);
   for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -26,8 +26,8 @@ export function atomFeed(facts: SiteFacts, { incidents, maintenance, product }: 
   const { site, organisation } = facts;
   const path = feedPath(language, product?.id);
   const entries = [
-    ...incidents.map((incident) => incidentEntry(facts, incident, language)),
-    ...maintenance.map((some) => maintenanceEntry(facts, some, language)),
+    ...lastChanged(incidents, changeOf).map((incident) => incidentEntry(facts, incident, language)),
+    ...lastChanged(maintenance, ({ changedAt }) => changedAt).map((some) => maintenanceEntry(facts, some, language)),
   ]
     .sort((a, b) => Temporal.Instant.compare(b.updated, a.updated) || a.url.localeCompare(b.url))
     .slice(0, entriesAtMost);
@@ -56,6 +56,17 @@ export function atomFeed(facts: SiteFacts, { incidents, maintenance, product }: 
   return `${feed.atom1()}\n`;
 }
 
+/** As many as a feed can have: the others need not be put in words. */
+function lastChanged<T extends { reference: string }>(all: T[], changedAt: (one: T) => Moment): T[] {
+  return all
+    .toSorted((a, b) => Temporal.Instant.compare(changedAt(b), changedAt(a)) || a.reference.localeCompare(b.reference))
+    .slice(0, entriesAtMost);
+}
+
+function changeOf({ updates, beganAt }: Incident): Moment {
+  return updates[0]?.publishedAt ?? beganAt;
+}
+
 function incidentEntry({ site, organisation }: SiteFacts, incident: Incident, language: Language): Entry {
   const told = incident.updates.map(({ publishedAt, ...update }) =>
     paragraph(publishedAt, updateText({ publishedAt, ...update }, incident, language), organisation.timeZone, language),
@@ -64,7 +75,7 @@ function incidentEntry({ site, organisation }: SiteFacts, incident: Incident, la
     url: `${site.publicUrl}${pagePath({ kind: 'incident', reference: incident.reference }, language)}`,
     title: incidentTitle(incident, language),
     published: incident.updates.at(-1)?.publishedAt ?? incident.beganAt,
-    updated: incident.updates[0]?.publishedAt ?? incident.beganAt,
+    updated: changeOf(incident),
     content: [`<p>${escapeMarkup(symptomText(incident, language))}</p>`, ...told].join(''),
     products: incident.products.map(({ id }) => id),
   };

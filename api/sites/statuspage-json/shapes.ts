@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pagePath } from '../../../status-site/src/addresses.ts';
 import type { Incident, Language, Maintenance, Moment, SiteFacts } from '../../../status-site/src/snapshot.ts';
 import {
@@ -42,7 +42,7 @@ export type ShapeContext = { facts: SiteFacts; pageId: string; language: Languag
 
 /** Short and opaque, as clients expect; the same thing keeps its id. */
 export function opaqueId(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
+  return hash('sha256', parts.join('\n')).slice(0, 12);
 }
 
 /** ISO 8601 with milliseconds and the offset of the site's zone. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { mayBeOfSite } from '../../api/sites/path-of-site.ts';
 import { regenerateSites } from '../../api/sites/regenerate-sites.ts';
 import { readAllPages, readPage } from './site-pages.ts';
 import { useTargets, within } from './target-fixtures.ts';
@@ -21,6 +22,8 @@ test('a bucket gets every file of the folder, as it is there, and nothing of ano
     .filter((file) => file.isFile() && !/^\.|\.(?:br|gz)$/.test(file.name))
     .map((file) => join(file.parentPath, file.name).slice(join(run.sites.config.sitesDir, 'logius').length + 1));
   expect(run.s3.keys('status')).toEqual(local.map((path) => `actueel/storingen/${path}`).sort());
+  // Where it would not look for what is gone, it may put nothing.
+  expect(local.filter((path) => !mayBeOfSite(path))).toEqual([]);
 });
 
 test('each object has the type and the caching of its file; only what browsers read is compressed', async () => {
@@ -115,13 +118,36 @@ test('among thousands of objects of others a page that is gone is found and remo
   await uploading(settings('status'));
   await untilUpToDate('status');
   for (let number = 0; number < 2_500; number += 1) run.s3.place('status', `a/${number}.html`, 'not ours');
-  const gone = 'storing/2020-0001/index.html';
-  run.s3.place('status', gone, '');
-  Object.assign(run.s3.object('status', gone) ?? {}, run.s3.object('status', 'index.html'));
+  run.s3.place('status', 'photo.jpg', 'not ours');
+  const gone = [
+    'storing/2020-0001/index.html',
+    'en/service/old/feed.atom',
+    'dienst/old/badge.svg',
+    'sitemap-2020-01.xml',
+  ];
+  for (const key of gone) {
+    run.s3.place('status', key, '');
+    Object.assign(run.s3.object('status', key) ?? {}, run.s3.object('status', 'index.html'));
+  }
+  run.s3.calls.length = 0;
   await regenerateSites(run.sites, 'logius');
   await untilUpToDate('status');
-  expect(run.s3.object('status', gone)).toBeUndefined();
+  for (const key of gone) expect(run.s3.object('status', key), key).toBeUndefined();
   expect(run.s3.keys('status').filter((key) => key.startsWith('a/'))).toHaveLength(2_500);
+  const looked = run.s3.calls.filter(({ method }) => method === 'HEAD').map(({ key }) => key);
+  expect(looked.sort()).toEqual(gone.toSorted());
+});
+
+test('objects of others where no page of a site can be cost a comparison nothing but their place in the list', async () => {
+  await publishing();
+  await uploading(settings('status'));
+  await untilUpToDate('status');
+  for (let number = 0; number < 1_500; number += 1) run.s3.place('status', `photos/${number}.jpg`, 'not ours');
+  run.s3.calls.length = 0;
+  await regenerateSites(run.sites, 'logius');
+  await untilUpToDate('status');
+  const asked = run.s3.calls.filter(({ key }) => key !== 'heartbeat.json').map(({ method }) => method);
+  expect(asked).toEqual(['GET', 'GET']);
 });
 
 test('a site within the place of another in the same bucket is left alone', async () => {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { pageFile } from '../../../status-site/src/addresses.ts';
 import type { Database } from '../../database/client.ts';
 import { undefinedWhenMissing } from '../missing-file.ts';
+import { mayBeOfSite } from '../path-of-site.ts';
 import { listPages } from '../write-pages.ts';
 import { objectOfFile } from './object-of-file.ts';
 import { inBatches, inParallel, type Progress, putFiles, putLeaf, type Upload } from './put-in-order.ts';
@@ -49,7 +50,7 @@ export async function bringUpToDate(work: TargetWork, changes: SiteChange[]): Pr
 
 /**
  * Reads the bucket's list, and remembers of it what the folder has too: a bucket may hold millions of objects that are not ours.
- * Answers whether there are others.
+ * Answers whether there is more that may be ours.
  */
 async function learnWhatLiesThere(work: TargetWork): Promise<boolean> {
   const local = new Set(await listFiles(work));
@@ -58,10 +59,15 @@ async function learnWhatLiesThere(work: TargetWork): Promise<boolean> {
   for await (const page of work.bucket.list()) {
     for (const { path, md5 } of page) {
       if (local.has(path)) work.known.set(path, md5);
-      else hasOthers = true;
+      else hasOthers ||= mayBeOurs(path);
     }
   }
   return hasOthers;
+}
+
+/** Whether it must be asked whose it is. Assets stay, whoever put them there: a page in a cache may refer to them. */
+function mayBeOurs(path: string): boolean {
+  return mayBeOfSite(path) && !path.startsWith('_assets/');
 }
 
 function namedIn(changes: SiteChange[]): string[] {
@@ -80,12 +86,12 @@ async function putNewsMeanwhile(work: TargetWork, progress: Progress): Promise<v
 
 /**
  * Removes what lies in the bucket and was not in the folder (`local`) when the last pages were read that could lead to it, if it was
- * put there by us. Assets stay: a page in a cache may refer to them. The list is read anew, a page at a time, rather than kept.
+ * put there by us. The list is read anew, a page at a time, rather than kept.
  */
 async function removeOthers(work: TargetWork, local: Set<string>): Promise<void> {
   if (!local.has(frontPage)) throw new Error('the site has no front page in its folder any more: nothing is removed');
   for await (const page of work.bucket.list()) {
-    const others = page.filter(({ path }) => !local.has(path) && !path.startsWith('_assets/'));
+    const others = page.filter(({ path }) => !local.has(path) && mayBeOurs(path));
     await inParallel(others, async ({ path }) => {
       work.stopping.throwIfAborted();
       // It may have come back since.

@@ -22,7 +22,7 @@ export type Step = {
   at: string;
   actor: string;
   step: string;
-  mailings: { id: number; kind: string; channel: string; recipients: number }[];
+  mailings: { id: number; kind: string; channel: string; recipients: number; expanding: boolean }[];
 };
 
 /** A Dutch time as an instant. */

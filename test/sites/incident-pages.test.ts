@@ -52,6 +52,14 @@ test('an incident stands on every site that has one of its products, with the pr
   expect(await readPage(sites, 'digid', 'storing/2026-0041')).toBeUndefined();
 });
 
+test('who reads about a disruption that goes on is led to the ways to follow it, and nobody to those of one that is over', async () => {
+  const open = await readPage(sites, 'logius', 'storing/2026-0042');
+  expect(open).toContain('href="/actueel/storingen/abonneren">Blijf op de hoogte van deze storing</a>');
+  const english = await readPage(sites, 'logius', 'en/incident/2026-0042');
+  expect(english).toContain('href="/actueel/storingen/en/subscribe">Stay informed about this disruption</a>');
+  expect(await readPage(sites, 'logius', 'storing/2026-0039')).not.toContain('Blijf op de hoogte');
+});
+
 test('a component that fails makes its product fail in part', async () => {
   const text = textOf(await readPage(sites, 'logius', ''));
   expect(text).toContain('Veilig Internet Gedeeltelijke storing');
@@ -89,6 +97,10 @@ test('the page of a duplicate is calm, leads to the incident under which it goes
     'This is the same disruption as 2026-0070. That disruption is not resolved yet. Read the news of disruption 2026-0070',
   );
   expect(textOf(await readPage(sites, 'logius', ''))).toContain('Er zijn 3 storingen');
+  const row =
+    'Storing bij PKIoverheid Samengevoegd Sinds maandag 23 november 2026, 11.25 uur Zelfde storing als 2026-0070';
+  expect(textOf(await readPage(sites, 'logius', 'archief/2026-11'))).toContain(row);
+  expect(textOf(await readPage(sites, 'logius', 'en/service/pkioverheid'))).toContain('Same disruption as 2026-0070');
 
   await insertUpdate(sites.db, original, { at: '2026-11-23T11:10:00Z', status: 'resolved' });
   await renderIncidents(sites, bundle, 'logius', [id, original]);

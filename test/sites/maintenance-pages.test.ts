@@ -56,7 +56,9 @@ describe('maintenance on the status page', () => {
     await render();
     const front = await text('');
     expect(front).toContain('Onderhoud aan DigiD voor burgers Loopt uit');
+    expect(front).toContain('Sinds zaterdag 5 december 2026, 8.00 uur');
     expect(front).toContain('Had klaar moeten zijn zaterdag 5 december 2026, 12.00 uur');
+    expect(front).not.toContain('Er is geen onderhoud gepland.');
   });
 
   it('that was moved says in words when it was to be and when it is now, also beside what somebody typed', async () => {
@@ -110,6 +112,11 @@ describe('maintenance on the status page', () => {
     expect(await text('onderhoud/2026-0001')).toContain('De leverancier is niet klaar.');
     expect(await text('en/maintenance/2026-0001')).toContain('The maintenance is cancelled.');
     expect(await text('onderhoud/2026-0001')).toContain('U merkt hier niets van.');
+    expect(await text('onderhoud/2026-0001')).toContain(
+      'Was gepland zaterdag 5 december 2026, 8.00 uur Tot zaterdag 5 december 2026, 12.00 uur Kenmerk',
+    );
+    expect(await text('')).toContain('Onderhoud Er is geen onderhoud gepland. Al het onderhoud');
+    expect(await text('en')).toContain('Maintenance No maintenance is planned. All maintenance');
     expect(await text('en/maintenance/2026-0001')).toContain('You will notice nothing of this.');
   });
 

@@ -26,6 +26,8 @@ export type MaintenanceWording = {
   when: string;
   /** Of what was moved and has not begun. */
   wasPlanned: string;
+  /** Of what does not go on. */
+  wasCancelled: string;
   what: string;
   expectedEnd: string;
   shouldHaveEnded: string;
@@ -56,6 +58,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     emergency: 'Spoedonderhoud',
     when: 'Wanneer',
     wasPlanned: 'Was eerst gepland',
+    wasCancelled: 'Was gepland',
     what: 'Wat merkt u?',
     expectedEnd: 'Klaar naar verwachting',
     shouldHaveEnded: 'Had klaar moeten zijn',
@@ -85,6 +88,7 @@ export const maintenanceWording: Record<Language, MaintenanceWording> = {
     emergency: 'Emergency maintenance',
     when: 'When',
     wasPlanned: 'Was planned before',
+    wasCancelled: 'Was planned',
     what: 'What do you notice?',
     expectedEnd: 'Expected end',
     shouldHaveEnded: 'Should have ended',
@@ -104,8 +108,8 @@ const standardUpdates: Record<MaintenanceStep, Said> = {
   started: { nl: 'Het onderhoud is begonnen.', en: 'The maintenance has started.' },
   extended: { nl: 'Het onderhoud duurt langer dan gepland.', en: 'The maintenance takes longer than planned.' },
   overran: {
-    nl: 'De eindtijd is voorbij en het onderhoud is nog niet klaar gemeld.',
-    en: 'The planned end has passed and the maintenance has not been reported as finished.',
+    nl: 'Het onderhoud had klaar moeten zijn. We weten nog niet of dat zo is.',
+    en: 'The maintenance should have been finished. We do not know yet whether it is.',
   },
   finished: { nl: 'Het onderhoud is klaar.', en: 'The maintenance is finished.' },
   cancelled: { nl: 'Het onderhoud gaat niet door.', en: 'The maintenance is cancelled.' },

@@ -41,10 +41,13 @@ export type Wording = {
   whenThereIsNews: string;
   allUpdates: string;
   about(title: string): string;
+  /** To the page about subscribing, and to the other ways that are there. */
+  stayInformed: string;
   resolved: string;
   merged: string;
-  /** Of the incident under which the news of a duplicate goes on. */
-  newsOf(reference: string): string;
+  /** Before the reference of the incident under which the news of a duplicate goes on. */
+  newsOf: string;
+  sameAs: string;
   originalNotResolved: string;
   /** Before the time. */
   originalResolved: string;
@@ -59,6 +62,8 @@ export type Wording = {
   allMonths: string;
   notFound: string;
   notFoundHelp: string;
+  toFront: string;
+  toArchive: string;
   contact: string;
   telephone: string;
   email: string;
@@ -120,9 +125,11 @@ const nl: Wording = {
   whenThereIsNews: 'zodra er nieuws is',
   allUpdates: 'Alle berichten',
   about: (title) => `over: ${title}`,
+  stayInformed: 'Blijf op de hoogte van deze storing',
   resolved: 'Opgelost',
   merged: 'Samengevoegd',
-  newsOf: (reference) => `Lees het nieuws bij storing ${reference}`,
+  newsOf: 'Lees het nieuws bij storing',
+  sameAs: 'Zelfde storing als',
   originalNotResolved: 'Die storing is nog niet opgelost.',
   originalResolved: 'Die storing is opgelost op',
   notResolved: 'Nog niet opgelost',
@@ -136,6 +143,8 @@ const nl: Wording = {
   allMonths: 'Alle maanden',
   notFound: 'Deze pagina bestaat niet',
   notFoundHelp: 'Misschien is het adres niet goed overgenomen. Ga naar de actuele storingen of zoek in het archief.',
+  toFront: 'Actuele storingen',
+  toArchive: 'Archief van storingen',
   contact: 'Contact',
   telephone: 'Telefoon',
   email: 'E-mail',
@@ -198,9 +207,11 @@ const en: Wording = {
   whenThereIsNews: 'as soon as there is news',
   allUpdates: 'All updates',
   about: (title) => `on: ${title}`,
+  stayInformed: 'Stay informed about this disruption',
   resolved: 'Resolved',
   merged: 'Merged',
-  newsOf: (reference) => `Read the news of disruption ${reference}`,
+  newsOf: 'Read the news of disruption',
+  sameAs: 'Same disruption as',
   originalNotResolved: 'That disruption is not resolved yet.',
   originalResolved: 'That disruption was resolved on',
   notResolved: 'Not resolved yet',
@@ -213,7 +224,9 @@ const en: Wording = {
   noneInMonth: 'No disruption was reported in this month.',
   allMonths: 'All months',
   notFound: 'This page does not exist',
-  notFoundHelp: 'The address may have been copied wrongly. Go to the status or look in the archive.',
+  notFoundHelp: 'The address may have been copied wrongly. Go to the current disruptions or look in the archive.',
+  toFront: 'Current disruptions',
+  toArchive: 'Archive of disruptions',
   contact: 'Contact',
   telephone: 'Telephone',
   email: 'Email',

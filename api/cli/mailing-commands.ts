@@ -6,8 +6,9 @@ import { retryBody } from '../mailings/schemas.ts';
 import { stopMailing } from '../mailings/stop-mailing.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
-import { countsInWords, progressInWords } from './mailing-words.ts';
+import { countsInWords, progressInWords, reasonInWords } from './mailing-words.ts';
 import { numberFrom } from './number-from.ts';
+import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { sayMessage } from './say-message.ts';
 import { typedTimes } from './typed-times.ts';
@@ -49,12 +50,12 @@ export function mailingCommands(): Command {
 
 async function list({ incident }: { incident?: string }): Promise<void> {
   const { mailings, local } = await withDatabase(async ({ db, clock }) => ({
-    ...(await readProgress(db, clock.now(), incident)),
+    ...(await readProgress(db, clock.now(), { incident, language: await ownLanguage(db) })),
     local: await localTimes(db),
   }));
   for (const mailing of mailings) {
     say(progressInWords(mailing, local));
-    for (const { state, reason, number } of mailing.failures) say(`  ${number} ${state}: ${reason}`);
+    for (const failure of mailing.failures) say(`  ${failure.number} ${failure.state}: ${reasonInWords(failure)}`);
   }
   if (mailings.length > 0) return;
   say(incident === undefined ? 'Nothing is being sent.' : `Nothing was sent about ${incident} yet.`);
@@ -62,11 +63,14 @@ async function list({ incident }: { incident?: string }): Promise<void> {
 
 async function show(given: string, { texts }: { texts: boolean }): Promise<void> {
   const id = await numberFrom(given);
-  const { mailing, unhappy, local } = await withDatabase(async ({ db }) => ({
-    mailing: await readMailingForApi(db, id),
-    unhappy: await Promise.all(unhappyEndings.map((state) => listDeliveries(db, id, { state }, mostShown))),
-    local: await localTimes(db),
-  }));
+  const { mailing, unhappy, local } = await withDatabase(async ({ db }) => {
+    const language = await ownLanguage(db);
+    return {
+      mailing: await readMailingForApi(db, id),
+      unhappy: await Promise.all(unhappyEndings.map((state) => listDeliveries(db, id, { state, language }, mostShown))),
+      local: await localTimes(db),
+    };
+  });
   const about = mailing.incident ?? mailing.maintenance;
   say(`mailing ${id}: ${mailing.kind} ${mailing.channel}${about === null ? '' : ` of ${about}`}, ${mailing.audience}`);
   say(countsInWords(mailing.deliveries));
@@ -75,8 +79,8 @@ async function show(given: string, { texts }: { texts: boolean }): Promise<void>
   if (stoppedAt !== null) say(`stopped ${local(stoppedAt)}`);
   say(finishedAt === null ? 'under way' : `ended ${local(finishedAt)}`);
   for (const { items, total } of unhappy) {
-    for (const { state, name, organisation, address, reason } of items)
-      say(`  ${state}: ${[name, organisation, address].filter(Boolean).join(', ')}: ${reason ?? 'no reason given'}`);
+    for (const { state, name, organisation, address, ...why } of items)
+      say(`  ${state}: ${[name, organisation, address].filter(Boolean).join(', ')}: ${reasonInWords(why)}`);
     if (total > items.length) say(`  … and ${total - items.length} more`);
   }
   if (texts) sayTexts(mailing);

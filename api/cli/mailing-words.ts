@@ -8,6 +8,14 @@ export function countsInWords(counts: Partial<Record<DeliveryState, number>>): s
   return some.length === 0 ? 'no recipients' : some.join(', ');
 }
 
+type Why = { reason: string | null; reasonCode: string | null; reasonDetail: string | null };
+
+/** Why a message did not go out or arrive: in words, with the code, and what the provider said itself. */
+export function reasonInWords({ reason, reasonCode, reasonDetail }: Why): string {
+  if (reason === null || reasonCode === null) return 'no reason given';
+  return `${reason} (${reasonCode}${reasonDetail === null ? '' : `: ${reasonDetail}`})`;
+}
+
 /** So many recipients, in words. */
 export function recipientsInWords(recipients: number): string {
   return `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;

@@ -13,6 +13,7 @@ import { templatesFolder } from '../service.ts';
 import { liftSuppression } from '../suppressions/lift-suppression.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { readNamedFile } from './read-named-file.ts';
 import { tellRejections } from './tell-rejections.ts';
@@ -39,7 +40,7 @@ export function optOutCommands(): Command {
     .description('what an address refused and what it is kept from, since when, why, and who may lift it')
     .action(async (address: string) => {
       const given = parsedOptions(anyAddress, address);
-      const refusals = await withDatabase(({ db }) => listRefusals(db, given));
+      const refusals = await withDatabase(async ({ db }) => listRefusals(db, given, await ownLanguage(db)));
       for (const refusal of refusals) say(inOneLine(refusal));
       if (refusals.length === 0) say('This address refused nothing and is kept from nothing.');
     });

@@ -1,9 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import { withEvidenceInWords } from '../suppressions/evidence-in-words.ts';
 import { changeContact } from './change-contact.ts';
 import { contactFileOf } from './contact-file-body.ts';
 import { createContact } from './create-contact.ts';
@@ -13,6 +16,7 @@ import { importPage, importQuery, importReport } from './import-schemas.ts';
 import { noSuchContact } from './no-such-contact.ts';
 import { findContact, listContacts, listImports } from './queries.ts';
 import {
+  type ContactView,
   contactChange,
   contactFilterQuery,
   contactIdPath,
@@ -39,7 +43,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       async (context) => {
         const { limit, cursor, ended, ...filter } = context.req.valid('query');
         const page = await listContacts(deps.db, { ...filter, ended: ended === 'true' }, { limit, cursor });
-        return context.json(page, 200);
+        return context.json({ ...page, items: page.items.map(inLanguage(context)) }, 200);
       },
     )
     .openapi(
@@ -54,7 +58,8 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       }),
       async (context) => {
         const { limit, cursor, ...filter } = context.req.valid('json');
-        return context.json(await listContacts(deps.db, filter, { limit, cursor }), 200);
+        const page = await listContacts(deps.db, filter, { limit, cursor });
+        return context.json({ ...page, items: page.items.map(inLanguage(context)) }, 200);
       },
     )
     .openapi(
@@ -69,7 +74,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       async (context) => {
         const contact = await createContact(deps, context.req.valid('json'));
         context.header('Location', `${context.req.path}/${contact.id}`);
-        return context.json(contact, 201);
+        return context.json(inLanguage(context)(contact), 201);
       },
     )
     .openapi(
@@ -85,7 +90,7 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         const { id } = context.req.valid('param');
         const contact = await findContact(deps.db, id);
         if (!contact) throw noSuchContact(id);
-        return context.json(contact, 200);
+        return context.json(inLanguage(context)(contact), 200);
       },
     )
     .openapi(
@@ -100,7 +105,8 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       }),
       async (context) => {
         const { id } = context.req.valid('param');
-        return context.json(await changeContact(deps, id, context.req.valid('json')), 200);
+        const contact = await changeContact(deps, id, context.req.valid('json'));
+        return context.json(inLanguage(context)(contact), 200);
       },
     )
     .openapi(
@@ -117,6 +123,15 @@ export function contactRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
         return context.body(null, 204);
       },
     );
+}
+
+/** A contact with why its addresses are suppressed in the caller's language. */
+function inLanguage(context: Context): (contact: ContactView) => ContactView {
+  const language = answerLanguage(context);
+  return (contact) => ({
+    ...contact,
+    suppressions: contact.suppressions.map((suppression) => withEvidenceInWords(suppression, language)),
+  });
 }
 
 const csv = { schema: z.string().openapi({ format: 'binary' }) };

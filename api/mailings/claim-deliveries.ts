@@ -18,7 +18,7 @@ export type ClaimedDelivery = {
   /** Which try this is, from 1. */
   attempt: number;
   /** Why it must not go out any more since the audience was made; null when it may. */
-  refused: 'opted out' | 'suppressed' | 'no longer subscribed' | null;
+  refused: 'opted-out' | 'suppressed' | 'no-longer-subscribed' | null;
   /** The provider of which nobody knows whether it took the message at the last try: another one is tried first. */
   unsureOf: string | null;
   /** The provider that took the message and never said that it arrived: it goes through another one. */
@@ -181,8 +181,8 @@ function refusedSince(mailing: FrozenMailing): SQL {
     ? optedOutCondition(audience, sql`taken.address`, sql`taken.contact_id`)
     : sql`false`;
   const left = audience.by === 'subscribers' ? sql`not ${asksFor(audience, sql`taken.address`)}` : sql`false`;
-  return sql`case when ${optedOut} then 'opted out' when ${suppressedCondition(mailing, sql`taken.address`)} then 'suppressed'
-    when ${left} then 'no longer subscribed' end`;
+  return sql`case when ${optedOut} then 'opted-out' when ${suppressedCondition(mailing, sql`taken.address`)} then 'suppressed'
+    when ${left} then 'no-longer-subscribed' end`;
 }
 
 /** A sign of life from the worker that has these: a slow provider is no reason to send them twice. */

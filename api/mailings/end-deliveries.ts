@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { StoredDeliveryState } from '../database/schema/mailings.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import { neverSurvived, stoppedHalfway, stoppedTooOften } from './unknown-outcomes.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
     ), lost as (
       update deliveries set attempts = attempts + 1, due_at = ${now.toString()},
         state = case when ${stoppedTooOften()} then 'failed' else 'queued' end,
-        reason = case when ${stoppedTooOften()} then ${neverSurvived} else ${`${stoppedHalfway} (this message may arrive twice)`} end
+        reason = case when ${stoppedTooOften()} then ${neverSurvived} else ${stoppedHalfway} end, reason_detail = null
       from given_up
       where chunk_id = any(array(select id from given_up)) and chunk_id = given_up.id and state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to
       returning deliveries.id, attempts
@@ -30,8 +31,11 @@ export async function requeueLostDeliveries(db: Queryable, now: Temporal.Instant
 
 /** Ends what was not sent in time: it is no longer news (design, "A delivery's life"). How many that were. */
 export async function expireDeliveries(db: Queryable, now: Temporal.Instant): Promise<number> {
-  const reason = 'it could not be sent while it was news';
-  return endQueued(db, sql`mailings.expires_at <= ${now.toString()}`, { state: 'expired', reason, now });
+  return endQueued(db, sql`mailings.expires_at <= ${now.toString()}`, {
+    state: 'expired',
+    reason: 'no-longer-news',
+    now,
+  });
 }
 
 /**
@@ -46,7 +50,7 @@ export async function skipStopped(db: Queryable, now: Temporal.Instant): Promise
 async function endQueued(
   db: Queryable,
   whichMailings: SQL,
-  { state, reason, now }: { state: StoredDeliveryState; reason: string; now: Temporal.Instant },
+  { state, reason, now }: { state: StoredDeliveryState; reason: ReasonCode; now: Temporal.Instant },
 ): Promise<number> {
   const rows = await db.execute(sql`
     with over as materialized (
@@ -56,7 +60,8 @@ async function endQueued(
     ), done as (
       update chunks set done_at = ${now.toString()} where id in (select id from over)
     )
-    update deliveries set state = ${state}, reason = ${state === 'expired' ? sql`coalesce(reason, ${reason})` : reason}
+    update deliveries set state = ${state}, reason = ${state === 'expired' ? sql`coalesce(reason, ${reason})` : reason},
+      reason_detail = ${state === 'expired' ? sql`reason_detail` : null}
     where chunk_id = any(array(select id from over)) and state = 'queued'
     returning id`);
   return rows.length;

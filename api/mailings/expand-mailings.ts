@@ -71,7 +71,7 @@ async function addSlice(
       order by ${members.id}
       limit ${sliceSize}
     ), judged as materialized (
-      select slice.*, case when address is null then 'no address for this channel' when ${optedOut} then 'opted out'
+      select slice.*, case when address is null then 'no-address' when ${optedOut} then 'opted-out'
         when ${suppressed} then 'suppressed' end as skipped_for
       from slice
     ), one_each as (

@@ -3,11 +3,13 @@ import { streamSSE } from 'hono/streaming';
 import { deliveryStates, mailingKinds } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, eventsAnswer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { createRouter } from '../http/router.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import { incidentReference } from '../incidents/schemas.ts';
 import { laneNames } from './lane-name.ts';
 import { readProgress } from './read-progress.ts';
+import { reasonFields } from './schemas.ts';
 import { watchProgress } from './watch-progress.ts';
 
 const tags = ['mailings'];
@@ -36,7 +38,9 @@ const report = z
           channel: z.enum(['email', 'sms']),
           ...progress,
           expanding: z.boolean().openapi({ description: 'Recipients are still being added' }),
-          failures: z.array(z.object({ state: z.enum(deliveryStates), reason: z.string(), number: z.int() })),
+          failures: z
+            .array(z.object({ state: z.enum(deliveryStates), ...reasonFields, number: z.int() }))
+            .openapi({ description: 'Why messages did not go out or arrive, the most frequent first' }),
           stoppedAt: instantText.nullable(),
           finishedAt: instantText.nullable(),
         })
@@ -58,7 +62,10 @@ export function mailingProgressRoutes({ db, clock, stopping }: Dependencies & { 
         request,
         responses: { 200: answer(report, 'The progress'), ...notFoundProblem, ...problems },
       }),
-      async (c) => c.json(await readProgress(db, clock.now(), c.req.valid('query').incident), 200),
+      async (c) => {
+        const { incident } = c.req.valid('query');
+        return c.json(await readProgress(db, clock.now(), { incident, language: answerLanguage(c) }), 200);
+      },
     )
     .openapi(
       createRoute({
@@ -77,11 +84,12 @@ export function mailingProgressRoutes({ db, clock, stopping }: Dependencies & { 
       async (c) => {
         const { incident } = c.req.valid('query');
         if (incident !== undefined) await findIncident(db, incident);
+        const language = answerLanguage(c);
         return streamSSE(c, async (stream) => {
           const gone = new AbortController();
           stream.onAbort(() => gone.abort());
           const ended = AbortSignal.any([gone.signal, stopping]);
-          for await (const found of watchProgress({ db, clock }, incident, ended)) {
+          for await (const found of watchProgress({ db, clock }, { incident, language }, ended)) {
             await stream.writeSSE({ event: 'progress', data: JSON.stringify(found) });
           }
           if (!ended.aborted) await stream.writeSSE({ event: 'end', data: '' });

@@ -12,9 +12,11 @@ import {
 } from '../database/schema/mailings.ts';
 import { maintenanceLog, maintenances } from '../database/schema/maintenance.ts';
 import { organisation } from '../database/schema/organisation.ts';
+import { reasonInWords } from '../delivery-reasons/reason-in-words.ts';
 import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
 import { findIncident } from '../incidents/find-incident.ts';
+import type { Language } from '../language.ts';
 import { linkLeftOut } from '../templates/copy-words.ts';
 import { readAudienceWords } from './audience-words.ts';
 import { noSuchMailing } from './no-such-mailing.ts';
@@ -112,11 +114,14 @@ async function countStates(db: Queryable, mailingIds: number[]): Promise<Map<num
   );
 }
 
-/** A page of a mailing's recipients: who they are and what became of their message. Throws `not-found`. */
+/**
+ * A page of a mailing's recipients: who they are and what became of their message, with the reasons in words of `language`.
+ * Throws `not-found`.
+ */
 export async function listDeliveries(
   db: Queryable,
   mailingId: number,
-  filter: { state: DeliveryState | undefined },
+  { state: wantedState, language }: { state: DeliveryState | undefined; language: Language },
   page: PageRequest,
 ) {
   const [mailing] = await db
@@ -126,7 +131,7 @@ export async function listDeliveries(
   if (!mailing) throw noSuchMailing(mailingId);
   const wanted = and(
     eq(deliveries.mailingId, mailingId),
-    filter.state === undefined ? undefined : eq(shownState, filter.state),
+    wantedState === undefined ? undefined : eq(shownState, wantedState),
   );
   const rows = await db
     .select({ delivery: deliveries, state: shownState, name: contacts.name, organisation: contacts.organisation })
@@ -152,10 +157,24 @@ export async function listDeliveries(
       state,
       attempts: delivery.attempts,
       provider: delivery.provider,
-      reason: delivery.reason,
+      ...toldReason(delivery, language),
       sentAt: textOf(delivery.sentAt),
     })),
     next: rows.length > page.limit ? String(shown.at(-1)?.delivery.id) : null,
     total: counted?.total ?? 0,
   };
+}
+
+/** Why, in the three parts that the API gives: words, a code and what the provider said; all null where there is nothing to say. */
+function toldReason(
+  {
+    reason,
+    reasonDetail: detail,
+    provider,
+  }: Pick<typeof deliveries.$inferSelect, 'reason' | 'reasonDetail' | 'provider'>,
+  language: Language,
+) {
+  if (reason === null) return { reason: null, reasonCode: null, reasonDetail: null };
+  const told = reasonInWords({ reason, detail, provider }, language);
+  return { reason: told.words, reasonCode: told.code, reasonDetail: told.detail };
 }

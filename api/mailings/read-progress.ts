@@ -1,8 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { type DeliveryState, deliveryStates, type MailingKind } from '../database/schema/mailings.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
+import { reasonInWords } from '../delivery-reasons/reason-in-words.ts';
 import { findIncident } from '../incidents/find-incident.ts';
+import type { Language } from '../language.ts';
 import { type LaneName, laneName } from './lane-name.ts';
 
 export type StateCounts = Record<DeliveryState, number>;
@@ -28,7 +31,16 @@ export type MailingProgress = Progress & {
   stoppedAt: string | null;
   finishedAt: string | null;
   /** Why messages did not go out or arrive, the most frequent first. */
-  failures: { state: DeliveryState; reason: string; number: number }[];
+  failures: Failure[];
+};
+
+/** Why messages did not go out or arrive, in words, as a code, and as the provider put it; and of how many that is so. */
+export type Failure = {
+  state: DeliveryState;
+  reason: string;
+  reasonCode: ReasonCode;
+  reasonDetail: string | null;
+  number: number;
 };
 
 export type LaneProgress = Progress & { lane: LaneName };
@@ -50,8 +62,20 @@ type Row = {
   expanding: boolean;
   stopped_at: string | null;
   finished_at: string | null;
-  counts: { state: DeliveryState; reason: string | null; number: number; lately: number }[] | null;
+  counts: Counted[] | null;
 };
+
+type Counted = {
+  state: DeliveryState;
+  reason: string | null;
+  detail: string | null;
+  provider: string | null;
+  number: number;
+  lately: number;
+};
+
+/** Of one incident; and the language in which reasons are told. */
+export type ProgressRequest = { incident?: string | undefined; language: Language };
 
 /**
  * How far mailings are, each and per lane (issue 3, line 9): those of one incident, or all that are under way or ended in
@@ -60,9 +84,9 @@ type Row = {
 export async function readProgress(
   db: Queryable,
   now: Temporal.Instant,
-  incidentReference?: string,
+  { incident: reference, language }: ProgressRequest,
 ): Promise<ProgressReport> {
-  const incident = incidentReference === undefined ? undefined : await findIncident(db, incidentReference);
+  const incident = reference === undefined ? undefined : await findIncident(db, reference);
   const which =
     incident === undefined
       ? sql`mailings.kind <> 'confirmation' and (mailings.finished_at is null or mailings.finished_at > ${now.subtract(shownAfterEnd).toString()})`
@@ -80,23 +104,29 @@ export async function readProgress(
     ), counted as (
       select deliveries.mailing_id,
         case when deliveries.state = 'queued' and due_at <= claimed_at and deliveries.id <= claimed_to then 'sending' else state end as state,
-        case when state in ('failed', 'bounced', 'complained', 'expired', 'skipped') then reason end as reason,
+        ${whenUnhappy(sql`reason`)} as reason, ${whenUnhappy(sql`reason_detail`)} as detail, ${whenUnhappy(sql`provider`)} as provider,
         count(*)::int as number,
         (count(*) filter (where sent_at > ${now.subtract(speedWindow).toString()}::timestamptz))::int as lately
       from deliveries left join in_hand on in_hand.id = deliveries.chunk_id
       where deliveries.mailing_id = any(array(select id from chosen))
-      group by 1, 2, 3
+      group by 1, 2, 3, 4, 5
     )
     select id, incident, maintenance, kind, channel, lane, expanded_at is null as expanding,
       to_json(stopped_at) #>> '{}' as stopped_at, to_json(finished_at) #>> '{}' as finished_at, (
-        select json_agg(json_build_object('state', state, 'reason', reason, 'number', number, 'lately', lately))
+        select json_agg(json_build_object('state', state, 'reason', reason, 'detail', detail, 'provider', provider, 'number', number, 'lately', lately))
         from counted where counted.mailing_id = chosen.id) as counts
     from chosen order by lane, id`);
-  const mailings = rows.map((row) => mailingProgress(row, now));
+  const mailings = rows.map((row) => mailingProgress(row, { now, language }));
   return { at: now.toString(), lanes: byLane(mailings, now), mailings };
 }
 
-function mailingProgress({ counts, ...row }: Row, now: Temporal.Instant): MailingProgress {
+const whenUnhappy = (column: SQL) =>
+  sql`case when state in ('failed', 'bounced', 'complained', 'expired', 'skipped') then ${column} end`;
+
+function mailingProgress(
+  { counts, ...row }: Row,
+  { now, language }: { now: Temporal.Instant; language: Language },
+): MailingProgress {
   const groups = counts ?? [];
   const states = countsOf(groups);
   const perSecond = groups.reduce((sum, { lately }) => sum + lately, 0) / speedWindow.total('seconds');
@@ -109,15 +139,23 @@ function mailingProgress({ counts, ...row }: Row, now: Temporal.Instant): Mailin
     lane: laneName(row.lane),
     expanding: row.expanding,
     counts: states,
-    failures: groups
-      .flatMap(({ state, reason, number }) => (reason === null ? [] : [{ state, reason, number }]))
-      .toSorted((a, b) => b.number - a.number)
-      .slice(0, mostReasons),
+    failures: failuresIn(groups, language),
     perSecond,
     expectedEnd: row.expanding ? null : expectedEnd(states, perSecond, now),
     stoppedAt: instantOrNull(row.stopped_at),
     finishedAt: instantOrNull(row.finished_at),
   };
+}
+
+function failuresIn(groups: Counted[], language: Language): Failure[] {
+  return groups
+    .flatMap(({ state, reason, detail, provider, number }) => {
+      if (reason === null) return [];
+      const told = reasonInWords({ reason, detail, provider }, language);
+      return [{ state, reason: told.words, reasonCode: told.code, reasonDetail: told.detail, number }];
+    })
+    .toSorted((a, b) => b.number - a.number)
+    .slice(0, mostReasons);
 }
 
 function byLane(mailings: MailingProgress[], now: Temporal.Instant): LaneProgress[] {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database, Queryable } from '../database/client.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 
 /** When management's SMS goes out a second time: after how long without a receipt, and through whom it went first. */
 export type ResendRule = { after: Temporal.Duration; firstThrough: string[] };
@@ -23,7 +24,8 @@ export function resendRule({ sms, receipts, smsResendAfter }: Pick<Config, 'sms'
  */
 export async function resendUnconfirmed(db: Database, rule: ResendRule, now: Temporal.Instant): Promise<number> {
   const silentSince = now.subtract(rule.after).toString();
-  const silence = `no delivery receipt within ${rule.after.total('seconds')} seconds`;
+  const silence: ReasonCode = 'no-receipt';
+  const howLong = `${rule.after.total('seconds')} seconds`;
   return db.transaction(async (tx) => {
     const rows = await tx.execute<{ mailing_id: string }>(sql`
       with again as (
@@ -40,12 +42,13 @@ export async function resendUnconfirmed(db: Database, rule: ResendRule, now: Tem
             select 1 from delivery_attempts before
             where before.delivery_id = deliveries.id and before.outcome = 'no receipt')
         returning deliveries.id, deliveries.attempts, deliveries.provider, deliveries.mailing_id, deliveries.chunk_id,
-          coalesce(deliveries.reason, ${silence}) as reason
+          coalesce(deliveries.reason, ${silence}) as reason,
+          case when deliveries.reason is null then ${howLong} else deliveries.reason_detail end as reason_detail
       ), reopened as (
         update chunks set done_at = null, due_at = ${now.toString()} where id in (select chunk_id from again)
       ), noted as (
-        insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason)
-        select id, attempts, ${now.toString()}::timestamptz, 'no receipt', provider, reason from again
+        insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason, reason_detail)
+        select id, attempts, ${now.toString()}::timestamptz, 'no receipt', provider, reason, reason_detail from again
       )
       select mailing_id from again`);
     const mailingIds = [...new Set(rows.map((row) => Number(row.mailing_id)))];
@@ -55,14 +58,16 @@ export async function resendUnconfirmed(db: Database, rule: ResendRule, now: Tem
   });
 }
 
+const notSentAgain: ReasonCode = 'not-sent-again';
+
 /**
  * What could not be sent a second time was sent all the same: it goes back to what it was, with the reason of the second
- * time. Not where a receipt says that the first message failed too.
+ * time as its detail. Not where a receipt says that the first message failed too.
  */
 export async function fallBackToFirst(db: Queryable, now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
     update deliveries set state = 'sent', provider = first.provider,
-      reason = 'not sent a second time: ' || coalesce(deliveries.reason, deliveries.state)
+      reason = ${notSentAgain}, reason_detail = concat_ws(': ', coalesce(deliveries.reason, deliveries.state), deliveries.reason_detail)
     from mailings, delivery_attempts first
     where mailings.id = deliveries.mailing_id and mailings.kind = 'management'
       and mailings.expires_at > ${now.subtract({ hours: 24 }).toString()}

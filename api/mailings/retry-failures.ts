@@ -1,11 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import { mailings } from '../database/schema/mailings.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import type { Mailing } from './insert-mailings.ts';
 import { lockMailing } from './lock-mailing.ts';
 import { writeInLogbook } from './stop-mailing.ts';
 import { wakeDeliverLoops } from './wake-deliver-loops.ts';
+
+const askedAgain: ReasonCode = 'asked-again';
 
 /** Nobody wants to read tomorrow that something did not work today. */
 const longestNews = Temporal.Duration.from({ hours: 24 });
@@ -32,8 +35,8 @@ export async function retryFailures(
       ), reopened as (
         update chunks set done_at = null, due_at = ${now.toString()} where id in (select chunk_id from again)
       )
-      insert into delivery_attempts (delivery_id, attempt, at, outcome, reason)
-      select id, attempts, ${now.toString()}::timestamptz, 'asked again', ${`by ${by}`} from again
+      insert into delivery_attempts (delivery_id, attempt, at, outcome, reason, reason_detail)
+      select id, attempts, ${now.toString()}::timestamptz, 'asked again', ${askedAgain}, ${`by ${by}`} from again
       returning delivery_id`);
     if (rows.length === 0) return 0;
     await tx.update(mailings).set({ expiresAt, finishedAt: null }).where(eq(mailings.id, mailingId));

@@ -2,13 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { deliveryStates, mailingKinds } from '../database/schema/mailings.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, conflictProblem, instantText, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
 import { incidentReference } from '../incidents/schemas.ts';
 import { listDeliveries, listMailings, readMailingForApi } from './queries.ts';
 import { retryFailures } from './retry-failures.ts';
-import { retryBody } from './schemas.ts';
+import { reasonFields, retryBody } from './schemas.ts';
 import { stopMailing } from './stop-mailing.ts';
 
 const tags = ['mailings'];
@@ -33,7 +34,10 @@ const mailingAnswer = z
     audience: z.string(),
     copyOf: z.int().nullable(),
     createdAt: instantText,
-    expandedAt: instantText.nullable().openapi({ description: 'When every recipient had a delivery' }),
+    expandedAt: instantText.nullable().openapi({
+      description:
+        'When every recipient had a delivery',
+    }),
     stoppedAt: instantText.nullable().openapi({ description: 'When somebody stopped it' }),
     finishedAt: instantText.nullable().openapi({ description: 'When every delivery had an ending' }),
     expiresAt: instantText,
@@ -72,7 +76,9 @@ const deliveryAnswer = z
     state: z.enum(deliveryStates),
     attempts: z.int(),
     provider: z.string().nullable(),
-    reason: z.string().nullable(),
+    reason: reasonFields.reason.nullable(),
+    reasonCode: z.union([reasonFields.reasonCode, z.null()]),
+    reasonDetail: reasonFields.reasonDetail,
     sentAt: instantText.nullable(),
   })
   .openapi('Delivery');
@@ -128,7 +134,10 @@ export function mailingRoutes(deps: Dependencies) {
       }),
       async (c) => {
         const { state, ...page } = c.req.valid('query');
-        return c.json(await listDeliveries(db, c.req.valid('param').id, { state }, page), 200);
+        return c.json(
+          await listDeliveries(db, c.req.valid('param').id, { state, language: answerLanguage(c) }, page),
+          200,
+        );
       },
     )
     .openapi(

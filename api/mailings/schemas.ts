@@ -1,5 +1,18 @@
 import { z } from '@hono/zod-openapi';
+import { reasonCodes } from '../delivery-reasons/delivery-reasons.ts';
 import { givenInstant } from '../input/given-instant.ts';
+
+/** Why a message did not go out or arrive. */
+export const reasonFields = {
+  reason: z.string().openapi({ description: 'Why, in words: in Dutch, or in English with `Accept-Language: en`' }),
+  reasonCode: z.enum(reasonCodes).openapi('DeliveryReasonCode', {
+    description: 'Why, for programs: a code never changes its meaning; new ones may come',
+  }),
+  reasonDetail: z
+    .string()
+    .nullable()
+    .openapi({ description: 'What the provider said itself, in its own words or codes', example: '550 5.1.1' }),
+};
 
 /** What sends the failures of a mailing once more. */
 export const retryBody = z

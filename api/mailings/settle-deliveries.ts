@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
 import type { StoredDeliveryState } from '../database/schema/mailings.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import type { Outcome } from '../providers/providers.ts';
 import { applyReceipts } from '../receipts/record-receipt.ts';
 import type { Postponed } from '../sending/send-through.ts';
@@ -10,7 +11,7 @@ import { neverAnswered, unansweredTooOften } from './unknown-outcomes.ts';
 
 export type SettledDelivery = {
   delivery: ClaimedDelivery;
-  outcome: Outcome | Postponed | { kind: 'skipped'; reason: string };
+  outcome: Outcome | Postponed | { kind: 'skipped'; reason: ReasonCode };
   /** Through which it was sent; unset when it was not handed to any. */
   provider: string | undefined;
 };
@@ -26,7 +27,8 @@ type Settlement = {
   provider: string | null;
   dueAt: string;
   providerMessageId: string | null;
-  reason: string | null;
+  reason: ReasonCode | null;
+  detail: string | null;
 };
 
 /**
@@ -87,7 +89,7 @@ function bySuccess(rows: Settlement[]): [accepted: Accepted[], others: Settlemen
 
 function settleAccepted(chunks: ClaimedChunk[], { provider, attempt, rows }: Accepted, now: string): SQL {
   return sql`
-    update deliveries set state = 'sent', reason = null, attempts = ${attempt}::int, provider = ${provider}::text,
+    update deliveries set state = 'sent', reason = null, reason_detail = null, attempts = ${attempt}::int, provider = ${provider}::text,
       provider_message_id = settled.message_id, sent_at = ${now}::timestamptz
     from unnest(
       ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.providerMessageId))}::text[]
@@ -103,6 +105,8 @@ function settleOthers(chunks: ClaimedChunk[], rows: Settlement[]): SQL {
       state = case when ${isLastUnknown} then 'failed' else settled.state end,
       reason = case when ${isLastUnknown} then ${neverAnswered} when settled.outcome = 'postponed' then deliveries.reason
         else settled.reason end,
+      reason_detail = case when ${isLastUnknown} then null when settled.outcome = 'postponed' then deliveries.reason_detail
+        else settled.detail end,
       attempts = settled.attempt - case settled.outcome when 'postponed' then 1 else 0 end,
       due_at = settled.due_at::timestamptz,
       provider = coalesce(settled.provider, deliveries.provider)
@@ -110,21 +114,21 @@ function settleOthers(chunks: ClaimedChunk[], rows: Settlement[]): SQL {
       ${sql.param(rows.map((row) => row.id))}::bigint[], ${sql.param(rows.map((row) => row.attempt))}::int[],
       ${sql.param(rows.map((row) => row.outcome))}::text[], ${sql.param(rows.map((row) => row.state))}::text[],
       ${sql.param(rows.map((row) => row.provider))}::text[], ${sql.param(rows.map((row) => row.dueAt))}::text[],
-      ${sql.param(rows.map((row) => row.reason))}::text[]
-    ) as settled(id, attempt, outcome, state, provider, due_at, reason)
+      ${sql.param(rows.map((row) => row.reason))}::text[], ${sql.param(rows.map((row) => row.detail))}::text[]
+    ) as settled(id, attempt, outcome, state, provider, due_at, reason, detail)
     where deliveries.id = settled.id and deliveries.state = 'queued' and deliveries.attempts = settled.attempt - 1
       and ${isInHand(chunks)}`;
 }
 
 function recordFailures(failures: Settlement[], now: string): SQL {
   return sql`
-    insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason)
-    select failed.id, failed.attempt, ${now}::timestamptz, failed.outcome, failed.provider, failed.reason
+    insert into delivery_attempts (delivery_id, attempt, at, outcome, provider, reason, reason_detail)
+    select failed.id, failed.attempt, ${now}::timestamptz, failed.outcome, failed.provider, failed.reason, failed.detail
     from unnest(
       ${sql.param(failures.map((row) => row.id))}::bigint[], ${sql.param(failures.map((row) => row.attempt))}::int[],
       ${sql.param(failures.map((row) => row.outcome))}::text[], ${sql.param(failures.map((row) => row.provider))}::text[],
-      ${sql.param(failures.map((row) => row.reason))}::text[]
-    ) as failed(id, attempt, outcome, provider, reason)
+      ${sql.param(failures.map((row) => row.reason))}::text[], ${sql.param(failures.map((row) => row.detail))}::text[]
+    ) as failed(id, attempt, outcome, provider, reason, detail)
     join deliveries on deliveries.id = failed.id`;
 }
 
@@ -162,29 +166,26 @@ function settlement(
     provider: provider ?? null,
     dueAt: how.now.toString(),
     providerMessageId: null,
+    reason: null,
+    detail: 'detail' in outcome && outcome.detail !== undefined ? storable(outcome.detail) : null,
   };
   switch (outcome.kind) {
     case 'accepted':
-      return { ...base, state: 'sent', providerMessageId: storable(outcome.providerMessageId), reason: null };
+      return { ...base, state: 'sent', providerMessageId: storable(outcome.providerMessageId) };
     case 'permanent':
-      return { ...base, state: 'failed', reason: storable(outcome.reason) };
+      return { ...base, state: 'failed', reason: outcome.reason };
     case 'skipped':
       return { ...base, state: 'skipped', reason: outcome.reason };
     case 'postponed':
-      return { ...base, state: 'queued', dueAt: outcome.until.toString(), reason: null };
+      return { ...base, state: 'queued', dueAt: outcome.until.toString() };
     case 'temporary': {
       const own = retryDelay(delivery.attempt, how.random());
       const asked = outcome.retryAfter ?? own;
       const wait = Temporal.Duration.compare(asked, own) > 0 ? asked : own;
-      return { ...base, state: 'queued', dueAt: how.now.add(wait).toString(), reason: storable(outcome.reason) };
+      return { ...base, state: 'queued', dueAt: how.now.add(wait).toString(), reason: outcome.reason };
     }
     case 'unknown':
-      return {
-        ...base,
-        state: 'queued',
-        dueAt: how.now.add(waitForReceipt).toString(),
-        reason: `${storable(outcome.reason)} (it may have been taken: this message may arrive twice)`,
-      };
+      return { ...base, state: 'queued', dueAt: how.now.add(waitForReceipt).toString(), reason: outcome.reason };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 
 /**
  * How often a message is sent without anybody knowing whether it was taken. Twice is better than never (design, "A
@@ -12,7 +13,7 @@ const mostUnanswered = 3;
 const mostStopped = 10;
 
 /** How a try of a worker that stopped is written down; every other `unknown` outcome is of a call, or of an error of our own. */
-export const stoppedHalfway = 'the worker stopped halfway';
+export const stoppedHalfway: ReasonCode = 'worker-stopped';
 
 /** "One more call about this row of `deliveries` that nobody answers is the last." */
 export function unansweredTooOften(): SQL {
@@ -27,5 +28,5 @@ export function stoppedTooOften(): SQL {
 const earlierUnknown = sql`select count(*) from delivery_attempts earlier
     where earlier.delivery_id = deliveries.id and earlier.outcome = 'unknown'`;
 
-export const neverAnswered = `sent ${mostUnanswered} times without an answer whether it was taken`;
-export const neverSurvived = `${stoppedHalfway} ${mostStopped} times (this message may have arrived)`;
+export const neverAnswered: ReasonCode = 'never-answered';
+export const neverSurvived: ReasonCode = 'worker-stopped-too-often';

@@ -46,7 +46,7 @@ export function createMetrics({ db, clock }: Pick<Dependencies, 'db' | 'clock'>)
   const all = [messages, speed, waiting, ...providers, pages, failing, lacking, behind, overdue, hooks, calls];
 
   async function lookAtMessages(now: Temporal.Instant) {
-    const { mailings } = await readProgress(db, now);
+    const { mailings } = await readProgress(db, now, { language: 'en' });
     for (const { lane, channel, counts, perSecond } of mailings) {
       for (const [state, number] of Object.entries(counts)) messages.inc({ lane, channel, state }, number);
       speed.inc({ lane, channel }, perSecond);

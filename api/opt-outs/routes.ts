@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { anyAddress } from '../contacts/given-address.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, notFoundProblem, problems, problemsWithBody } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { numberedPageQuery, numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
@@ -53,7 +54,7 @@ export function optOutRoutes(deps: Dependencies) {
         responses: { 200: answer(refusalList, 'Opt-outs and suppressions beside each other'), ...problemsWithBody },
       }),
       async (c) => {
-        const refusals = await listRefusals(db, c.req.valid('json').address);
+        const refusals = await listRefusals(db, c.req.valid('json').address, answerLanguage(c));
         return c.json(
           { items: refusals.map((refusal) => ({ ...refusal, mayBeLiftedBy: [...refusal.mayBeLiftedBy] })) },
           200,

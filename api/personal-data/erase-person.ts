@@ -47,6 +47,7 @@ export async function erase(
   const deliveries = await count(sql`
     update deliveries set address = null, contact_id = null,
       reason = case state when 'queued' then 'erased' else reason end,
+      reason_detail = case state when 'queued' then null else reason_detail end,
       state = case state when 'queued' then 'skipped' else state end
     where contact_id = any(${sql.param(contactIds)}::bigint[]) or (contact_id is null and address = ${own}) returning 1`);
   const optOuts = await count(

@@ -23,7 +23,7 @@ export async function readPersonalData(db: Queryable, { contactIds, addresses, s
       read(sql`select audience_groups.id, audience_groups.name from audience_group_members
       join audience_groups on audience_groups.id = group_id where contact_id = ${contact} order by 1`),
       read(sql`select deliveries.id, mailings.kind, coalesce(incidents.reference, maintenances.reference) as about,
-        deliveries.channel, deliveries.address, deliveries.language, deliveries.state, deliveries.reason,
+        deliveries.channel, deliveries.address, deliveries.language, deliveries.state, deliveries.reason, deliveries.reason_detail as "reasonDetail",
         mailings.created_at as "createdAt", deliveries.sent_at as "sentAt"
       from deliveries join mailings on mailings.id = deliveries.mailing_id
       left join updates on updates.publication_id = mailings.publication_id

@@ -1,5 +1,6 @@
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { reasonInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { Log } from '../log.ts';
 import { awsFailureFacts } from './aws-failure.ts';
 import { outcomeOfAnswer, outcomeOfFailure, tooLong } from './aws-sms-outcomes.ts';
@@ -53,7 +54,10 @@ export function createAwsSmsProvider(options: AwsSmsOptions, log: Log): SmsProvi
       return outcomeOfAnswer(answer.MessageId);
     } catch (error) {
       const outcome = outcomeOfFailure(error);
-      log.warn({ provider: 'aws-sms', recipients: 1, ...awsFailureFacts(error) }, outcome.reason);
+      log.warn(
+        { provider: 'aws-sms', recipients: 1, ...awsFailureFacts(error) },
+        reasonInOneLine({ ...outcome, provider: 'aws-sms' }, 'en'),
+      );
       return outcome;
     }
   }

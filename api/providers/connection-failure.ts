@@ -1,3 +1,5 @@
+import type { Why } from './providers.ts';
+
 const unreachable = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -9,19 +11,19 @@ const unreachable = new Set([
 ]);
 const notTrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_TLS|^ERR_SSL|^EPROTO$/;
 
-/**
- * Why no connection came about, in plain words for an operator; undefined when it may have come about, so that
- * something may have been sent over it.
- */
-export function whyNeverConnected(error: unknown, peer: string): string | undefined {
+/** A time-out of the AWS SDK itself, while it was connecting. */
+export const noConnectionInTime: Why = { reason: 'provider-unreachable', detail: 'no connection in time' };
+
+/** Why no connection came about; undefined when it may have come about, so that something may have been sent over it. */
+export function whyNeverConnected(error: unknown): Why | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of ${peer} cannot be looked up (${code}).`;
-  if (unreachable.has(code)) return `${peer} cannot be reached (${code}).`;
-  if (notTrusted.test(code)) return `The certificate or encryption of ${peer} is not trusted (${code}).`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: 'provider-not-found', detail: code };
+  if (unreachable.has(code)) return { reason: 'provider-unreachable', detail: code };
+  if (notTrusted.test(code)) return { reason: 'no-safe-connection', detail: code };
   // Node tries every address of a name in turn and then reports them together; none of them connected.
-  if (error instanceof AggregateError) return `${peer} cannot be reached (${code || 'no address answers'}).`;
-  if ('syscall' in error && error.syscall === 'connect') return `${peer} cannot be reached (${code}).`;
+  if (error instanceof AggregateError) return { reason: 'provider-unreachable', detail: code || 'no address answers' };
+  if ('syscall' in error && error.syscall === 'connect') return { reason: 'provider-unreachable', detail: code };
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import { codeOf, whyNeverConnected } from './connection-failure.ts';
 import type { NotAccepted, Outcome } from './providers.ts';
 
@@ -7,13 +8,14 @@ const untilMended = Temporal.Duration.from({ minutes: 5 });
 /** For a setting that is wrong: an operator who sees the reason mends it at once. */
 const untilSetRight = Temporal.Duration.from({ minutes: 1 });
 
-const temporary = (reason: string, retryAfter?: Temporal.Duration): NotAccepted => ({
+type More = { retryAfter?: Temporal.Duration; detail?: string };
+const temporary = (reason: ReasonCode, more: More = {}): NotAccepted => ({
   kind: 'temporary',
   cause: 'provider',
   reason,
-  retryAfter,
+  ...more,
 });
-const tooFast = (reason: string): NotAccepted => ({ kind: 'temporary', cause: 'speed', reason });
+const permanent = (reason: ReasonCode, detail?: string): NotAccepted => ({ kind: 'permanent', reason, detail });
 
 /**
  * An answer that means that MessageBird has the message. The SDK calls every JSON answer without `errors` a success,
@@ -26,18 +28,17 @@ export const messageTaken = z.object({
 
 export const notAnAnswer: NotAccepted = {
   kind: 'unknown',
-  reason: 'MessageBird gave an answer that says neither yes nor no.',
+  reason: 'no-answer',
+  detail: 'neither yes nor no',
 };
 
 const given = new Set(['scheduled', 'sent', 'buffered', 'delivered']);
 
 /** What MessageBird says of one recipient of a message that it took. */
 export function outcomeOfRecipient(status: string | undefined, providerMessageId: string): Outcome {
-  if (status === undefined) return { kind: 'unknown', reason: 'MessageBird gave no answer about this recipient.' };
+  if (status === undefined) return { kind: 'unknown', reason: 'no-answer', detail: 'nothing about this recipient' };
   if (given.has(status)) return { kind: 'accepted', providerMessageId };
-  if (status === 'delivery_failed')
-    return { kind: 'permanent', reason: 'MessageBird could not deliver to this number.' };
-  if (status === 'expired') return { kind: 'permanent', reason: 'MessageBird gave up delivering to this number.' };
+  if (status === 'delivery_failed' || status === 'expired') return permanent('undeliverable', status);
   // A status that is new to us, about a message that was taken: sending again could double it.
   return { kind: 'accepted', providerMessageId };
 }
@@ -49,20 +50,17 @@ const apiErrors = z.array(
 /** What it means for every recipient of a call that the call itself failed. */
 export function outcomeOfFailure(error: unknown): NotAccepted {
   const status = statusOf(error);
-  if (status === 429) return tooFast('MessageBird takes no more at this speed.');
+  if (status === 429) return { kind: 'temporary', cause: 'speed', reason: 'too-fast' };
   const [first] = errorsOf(error);
   if (first) return outcomeOfCode(first.code, first.parameter ?? '');
   if (status === 401 || status === 403) return outcomeOfCode(2, '');
-  if (status >= 500) return temporary(`MessageBird has a passing fault (${status}).`);
-  if (status >= 400) return temporary(`MessageBird refused the call without a reason (${status}).`);
+  if (status >= 500) return temporary('provider-fault', { detail: String(status) });
+  if (status >= 400) return temporary('provider-refused', { detail: String(status) });
   if (status >= 200) return notAnAnswer;
   const cause = causeOf(error);
-  const neverConnected = whyNeverConnected(cause, 'MessageBird');
-  if (neverConnected) return temporary(neverConnected);
-  return {
-    kind: 'unknown',
-    reason: `The connection with MessageBird broke before its answer came (${codeOf(cause) || 'no code'}).`,
-  };
+  const neverConnected = whyNeverConnected(cause);
+  if (neverConnected) return { kind: 'temporary', cause: 'provider', ...neverConnected };
+  return { kind: 'unknown', reason: 'connection-broke', detail: codeOf(cause) || 'no code' };
 }
 
 /** One number that MessageBird cannot read makes it refuse the call for all: those calls are worth splitting. */
@@ -78,21 +76,15 @@ export function failureFacts(error: unknown): { error: string; status: number; c
 
 /** MessageBird's own codes: 2 access, 9 missing and 10 invalid parameter, 20 not found, 21 bad request, 25 balance. */
 function outcomeOfCode(code: number, parameter: string): NotAccepted {
-  if (code === 2) {
-    return temporary('MessageBird does not accept the access key: check MESSAGEBIRD_ACCESS_KEY.', untilSetRight);
-  }
-  if (code === 25) return temporary('The MessageBird account has no balance left: top it up.', untilMended);
+  const detail = `code ${code}${parameter && `, ${parameter}`}`;
+  if (code === 2) return temporary('login-refused', { retryAfter: untilSetRight });
+  if (code === 25) return temporary('no-balance', { retryAfter: untilMended });
   if (isInvalid(code) && parameter === 'originator') {
-    return temporary('MessageBird does not accept the sender: check SMS_FROM.', untilSetRight);
+    return temporary('sender-refused', { retryAfter: untilSetRight, detail });
   }
-  if (isInvalid(code) && parameter.startsWith('recipient')) {
-    return { kind: 'permanent', reason: 'MessageBird says that this is not a number that it can send to.' };
-  }
-  if (isInvalid(code) && parameter === 'body') {
-    return { kind: 'permanent', reason: 'MessageBird does not accept the text of the message.' };
-  }
-  if (code === 21) return { kind: 'permanent', reason: 'MessageBird does not accept the message (code 21).' };
-  return temporary(`MessageBird has a fault or a setting is wrong (code ${code}${parameter && `, ${parameter}`}).`);
+  if (isInvalid(code) && parameter.startsWith('recipient')) return permanent('address-refused', detail);
+  if ((isInvalid(code) && parameter === 'body') || code === 21) return permanent('message-refused', detail);
+  return temporary('provider-refused', { detail });
 }
 
 function isInvalid(code: number): boolean {

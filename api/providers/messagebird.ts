@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import { promisify } from 'node:util';
 import messagebird from 'messagebird';
+import { reasonInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { Log } from '../log.ts';
 import {
   failureFacts,
@@ -48,7 +49,10 @@ export function createMessageBirdProvider(options: MessageBirdOptions, log: Log)
       });
       const taken = messageTaken.safeParse(answer).data;
       if (!taken) {
-        log.warn({ provider: 'messagebird', recipients: recipients.length }, notAnAnswer.reason);
+        log.warn(
+          { provider: 'messagebird', recipients: recipients.length },
+          reasonInOneLine({ ...notAnAnswer, provider: 'messagebird' }, 'en'),
+        );
         return recipients.map(() => notAnAnswer);
       }
       const statuses = new Map(taken.recipients.items.map((item) => [item.recipient, item.status]));
@@ -60,7 +64,10 @@ export function createMessageBirdProvider(options: MessageBirdOptions, log: Log)
         return [...first, ...(await sendCall(text, recipients.slice(half)))];
       }
       const outcome = outcomeOfFailure(error);
-      log.warn({ provider: 'messagebird', recipients: recipients.length, ...failureFacts(error) }, outcome.reason);
+      log.warn(
+        { provider: 'messagebird', recipients: recipients.length, ...failureFacts(error) },
+        reasonInOneLine({ ...outcome, provider: 'messagebird' }, 'en'),
+      );
       return recipients.map(() => outcome);
     }
   }
@@ -96,7 +103,8 @@ function allowManyListeners(message: unknown): void {
 
 const tooLong: Outcome = {
   kind: 'permanent',
-  reason: `The text is longer than the ${longestText} characters that MessageBird takes.`,
+  reason: 'message-too-large',
+  detail: `more than ${longestText} characters`,
 };
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { codeOf } from './connection-failure.ts';
 import { composeMail } from './mail-message.ts';
-import type { MailProvider, Outcome, SmsProvider } from './providers.ts';
+import type { MailProvider, Outcome, SmsProvider, Why } from './providers.ts';
 
 const maxBatch = 500;
 const filesAtOnce = 16;
@@ -66,7 +66,7 @@ async function writeAll<Recipient>(
         const path = await write(outboxDir, channel, toFile(recipient), foldersMade);
         outcomes[index] = { kind: 'accepted', providerMessageId: path };
       } catch (error) {
-        outcomes[index] = { kind: 'temporary', cause: 'provider', reason: whyNotWritten(error) };
+        outcomes[index] = { kind: 'temporary', cause: 'provider', ...whyNotWritten(error) };
       }
     }
   };
@@ -101,11 +101,9 @@ function padded(id: number): string {
   return String(id).padStart(7, '0');
 }
 
-function whyNotWritten(error: unknown): string {
+function whyNotWritten(error: unknown): Why {
   const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk with the outbox is full.';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return 'The service may not write in the outbox folder: check OUTBOX_DIR.';
-  }
-  return `The message could not be written to the outbox (${code || 'unknown error'}).`;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { reason: 'outbox-full' };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return { reason: 'outbox-not-writable' };
+  return { reason: 'outbox-failed', detail: code || 'unknown error' };
 }

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import type { Language } from '../language.ts';
 
 /** What a provider says of one recipient. */
@@ -5,11 +6,14 @@ export type Outcome =
   /** The provider has taken it over. */
   | { kind: 'accepted'; providerMessageId: string }
   /** Not now, and certainly not taken: try again, after the given time if the provider named one. */
-  | { kind: 'temporary'; cause: Cause; reason: string; retryAfter?: Temporal.Duration | undefined }
-  /** Never: the reason in plain words, for the person who looks why somebody got nothing. */
-  | { kind: 'permanent'; reason: string }
+  | ({ kind: 'temporary'; cause: Cause; retryAfter?: Temporal.Duration | undefined } & Why)
+  /** Never. */
+  | ({ kind: 'permanent' } & Why)
   /** The line broke after the message was handed over: it may or may not have been taken. */
-  | { kind: 'unknown'; reason: string };
+  | ({ kind: 'unknown' } & Why);
+
+/** Why not: a code, with words for people in `delivery-reasons/`, and the provider's own words or codes where it gave any. */
+export type Why = { reason: ReasonCode; detail?: string | undefined };
 
 /**
  * What lies behind a temporary failure: this recipient only; the provider, so that another one may do better; or our

@@ -1,6 +1,7 @@
 import type { BulkEmailEntryResult } from '@aws-sdk/client-sesv2';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import { credentialErrors, describeAwsFailure } from './aws-failure.ts';
-import { codeOf, whyNeverConnected } from './connection-failure.ts';
+import { codeOf, noConnectionInTime, whyNeverConnected } from './connection-failure.ts';
 import type { NotAccepted, Outcome } from './providers.ts';
 
 /** What it takes a person to mend an account: long enough not to hammer, short enough for news. */
@@ -8,32 +9,26 @@ const untilMended = Temporal.Duration.from({ minutes: 5 });
 /** For a setting that is wrong: an operator who sees the reason mends it at once. */
 const untilSetRight = Temporal.Duration.from({ minutes: 1 });
 
-const temporary = (reason: string, retryAfter?: Temporal.Duration): NotAccepted => ({
+type More = { retryAfter?: Temporal.Duration; detail?: string };
+const temporary = (reason: ReasonCode, more: More = {}): NotAccepted => ({
   kind: 'temporary',
   cause: 'provider',
   reason,
-  retryAfter,
+  ...more,
 });
-const tooFast = (reason: string): NotAccepted => ({ kind: 'temporary', cause: 'speed', reason });
-const permanent = (reason: string): NotAccepted => ({ kind: 'permanent', reason });
+const permanent = (reason: ReasonCode, detail?: string): NotAccepted => ({ kind: 'permanent', reason, detail });
 
-const suspended = temporary('Amazon SES has suspended the account: see the account health page in AWS.', untilMended);
-const paused = temporary('Sending is paused for the Amazon SES account.', untilMended);
-const senderNotVerified = temporary(
-  'Amazon SES does not know the sender: verify the domain of MAIL_FROM in AWS, in this region.',
-  untilSetRight,
-);
-const noConfigurationSet = temporary(
-  'Amazon SES does not know the configuration set: check SES_CONFIGURATION_SET.',
-  untilSetRight,
-);
-const rejected = permanent('Amazon SES refused the content of the message.');
-const sandboxed = temporary(
-  'Amazon SES only sends to verified addresses as long as the account is in the sandbox: ask AWS for production access.',
-  untilMended,
-);
-const quotaUsedUp = temporary('The daily quota of the Amazon SES account is used up.', untilMended);
-const accountThrottled = tooFast('Amazon SES takes no more at this speed.');
+const suspended = temporary('account-suspended', { retryAfter: untilMended });
+const paused = temporary('sending-paused', { retryAfter: untilMended });
+const senderNotVerified = temporary('sender-refused', {
+  retryAfter: untilSetRight,
+  detail: 'not verified in this region',
+});
+const noConfigurationSet = temporary('configuration-set-unknown', { retryAfter: untilSetRight });
+const rejected = permanent('message-refused');
+const sandboxed = temporary('account-in-sandbox', { retryAfter: untilMended });
+const quotaUsedUp = temporary('quota-used-up', { retryAfter: untilMended });
+const accountThrottled: NotAccepted = { kind: 'temporary', cause: 'speed', reason: 'too-fast' };
 
 /**
  * What SES says of one recipient. A fault of the account or of a setting is temporary although SES calls it an error:
@@ -41,56 +36,54 @@ const accountThrottled = tooFast('Amazon SES takes no more at this speed.');
  */
 const byStatus: Record<string, NotAccepted> = {
   ACCOUNT_THROTTLED: accountThrottled,
-  TRANSIENT_FAILURE: temporary('Amazon SES has a passing fault.'),
-  FAILED: temporary('Amazon SES could not process the message.'),
+  TRANSIENT_FAILURE: temporary('provider-fault'),
+  FAILED: temporary('provider-fault', { detail: 'FAILED' }),
   ACCOUNT_SUSPENDED: suspended,
   ACCOUNT_SENDING_PAUSED: paused,
-  CONFIGURATION_SET_SENDING_PAUSED: temporary('Sending is paused for the Amazon SES configuration set.', untilMended),
+  CONFIGURATION_SET_SENDING_PAUSED: temporary('sending-paused', {
+    retryAfter: untilMended,
+    detail: 'configuration set',
+  }),
   ACCOUNT_DAILY_QUOTA_EXCEEDED: quotaUsedUp,
   MAIL_FROM_DOMAIN_NOT_VERIFIED: senderNotVerified,
   CONFIGURATION_SET_NOT_FOUND: noConfigurationSet,
-  INVALID_SENDING_POOL_NAME: temporary(
-    'The Amazon SES configuration set names a sending pool that is not there.',
-    untilSetRight,
-  ),
+  INVALID_SENDING_POOL_NAME: temporary('setting-wrong', {
+    retryAfter: untilSetRight,
+    detail: 'sending pool of the configuration set',
+  }),
   MESSAGE_REJECTED: rejected,
-  TEMPLATE_NOT_FOUND: permanent('Amazon SES did not find the template.'),
-  INVALID_PARAMETER: permanent('Amazon SES does not accept this address or message.'),
+  TEMPLATE_NOT_FOUND: permanent('template-failed'),
+  INVALID_PARAMETER: permanent('address-or-message-refused'),
 };
 
 export function outcomeOfEntry(result: BulkEmailEntryResult | undefined): Outcome {
-  if (!result) return { kind: 'unknown', reason: 'Amazon SES gave no answer about this recipient.' };
+  if (!result) return { kind: 'unknown', reason: 'no-answer', detail: 'nothing about this recipient' };
   // Widened: SES adds values, and the SDK's type only knows those of its own release.
   const status: string = result.Status ?? '';
   if (status === 'SUCCESS') {
     return result.MessageId
       ? { kind: 'accepted', providerMessageId: result.MessageId }
-      : { kind: 'unknown', reason: 'Amazon SES said yes but gave no message id.' };
+      : { kind: 'unknown', reason: 'no-answer', detail: 'yes without a message id' };
   }
   if (status === 'MESSAGE_REJECTED' && /not verified/i.test(result.Error ?? '')) return sandboxed;
-  return byStatus[status] ?? temporary(`Amazon SES answered ${status || 'without a status'}.`);
+  return byStatus[status] ?? temporary('provider-refused', { detail: status || 'no status' });
 }
 
-const credentials = temporary(
-  'Amazon SES does not accept the AWS credentials: check that they are right and may do ses:SendBulkEmail.',
-  untilSetRight,
-);
+const credentials = temporary('login-refused', { retryAfter: untilSetRight });
+const clockWrong = temporary('clock-wrong', { retryAfter: untilSetRight });
 const byException: Record<string, NotAccepted> = {
   TooManyRequestsException: accountThrottled,
   ThrottlingException: accountThrottled,
   Throttling: accountThrottled,
   LimitExceededException: accountThrottled,
-  InternalServiceErrorException: temporary('Amazon SES has a passing fault.'),
+  InternalServiceErrorException: temporary('provider-fault'),
   AccountSuspendedException: suspended,
   SendingPausedException: paused,
   MailFromDomainNotVerifiedException: senderNotVerified,
   NotFoundException: noConfigurationSet,
-  CredentialsProviderError: temporary(
-    'There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.',
-    untilSetRight,
-  ),
-  RequestExpired: temporary('Amazon SES finds our clock wrong: set the time of this machine.', untilSetRight),
-  RequestTimeTooSkewed: temporary('Amazon SES finds our clock wrong: set the time of this machine.', untilSetRight),
+  CredentialsProviderError: temporary('login-missing', { retryAfter: untilSetRight }),
+  RequestExpired: clockWrong,
+  RequestTimeTooSkewed: clockWrong,
 };
 
 /** What it means for every recipient of a call that the call itself failed. */
@@ -101,24 +94,19 @@ export function outcomeOfFailure(error: unknown): NotAccepted {
   const known = credentialErrors.has(name) ? credentials : byException[name];
   if (known) return known;
   if (name === 'MessageRejected') return /not verified/i.test(message) ? sandboxed : rejected;
-  if (status === 504) return { kind: 'unknown', reason: 'Amazon SES gave no answer in time.' };
+  if (status === 504) return { kind: 'unknown', reason: 'no-answer', detail: '504' };
   if (status === 429) return accountThrottled;
   if (status === 401 || status === 403) return credentials;
   if (status === 400 || status === 413) {
-    return permanent(`Amazon SES does not accept this address or message: ${withoutAddresses(message)}`);
+    return permanent('address-or-message-refused', withoutAddresses(message));
   }
-  if (status >= 500) return temporary(`Amazon SES has a passing fault (${status}).`);
-  if (status >= 300) return temporary(`Amazon SES answered ${name} (${status}).`);
+  if (status >= 500) return temporary('provider-fault', { detail: String(status) });
+  if (status >= 300) return temporary('provider-refused', { detail: `${name} ${status}` });
   // A time-out of the SDK itself: only that of connecting has no code.
   const neverConnected =
-    name === 'TimeoutError' && codeOf(error) === ''
-      ? 'Amazon SES cannot be reached (no connection in time).'
-      : whyNeverConnected(error, 'Amazon SES');
-  if (neverConnected) return temporary(neverConnected);
-  return {
-    kind: 'unknown',
-    reason: `The connection with Amazon SES broke before its answer came (${codeOf(error) || name}).`,
-  };
+    name === 'TimeoutError' && codeOf(error) === '' ? noConnectionInTime : whyNeverConnected(error);
+  if (neverConnected) return { kind: 'temporary', cause: 'provider', ...neverConnected };
+  return { kind: 'unknown', reason: 'connection-broke', detail: codeOf(error) || name };
 }
 
 /** One recipient that SES cannot stand makes it refuse the call for all: those calls are worth splitting. */

@@ -1,5 +1,6 @@
 import { type BulkEmailEntry, GetAccountCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { reasonInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { Log } from '../log.ts';
 import { awsFailureFacts } from './aws-failure.ts';
 import { asciiDomain, customHeaders, isAscii, readMailbox } from './mail-headers.ts';
@@ -57,7 +58,10 @@ export function createSesProvider(options: SesOptions, log: Log): MailProvider {
         return [...first, ...(await sendCall(batch, template, recipients.slice(half)))];
       }
       const outcome = outcomeOfFailure(error);
-      log.warn({ provider: 'ses', recipients: recipients.length, ...awsFailureFacts(error) }, outcome.reason);
+      log.warn(
+        { provider: 'ses', recipients: recipients.length, ...awsFailureFacts(error) },
+        reasonInOneLine({ ...outcome, provider: 'ses' }, 'en'),
+      );
       return recipients.map(() => outcome);
     }
   }
@@ -101,7 +105,7 @@ function canBeAddressed(recipient: MailRecipient): boolean {
 
 const notAddressable: Outcome = {
   kind: 'permanent',
-  reason: 'Amazon SES cannot send to an address with accents or another script before the @.',
+  reason: 'address-not-supported',
 };
 
 function bulkCommand(

@@ -1,17 +1,18 @@
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import { codeOf, whyNeverConnected } from './connection-failure.ts';
-import type { NotAccepted } from './providers.ts';
+import type { NotAccepted, Why } from './providers.ts';
 
 /** For a setting that is wrong: an operator who sees the reason mends it at once. */
 const untilSetRight = Temporal.Duration.from({ minutes: 1 });
 
 /** What a mail server's refusal means, by the first two parts of its enhanced status code (RFC 3463). */
-const permanentReasons: Record<string, string> = {
-  '5.1': 'The mail server says that this address does not exist',
-  '5.2': 'The mail server says that this mailbox takes no mail',
-  '5.3': 'The mail server says that the message is too large for it',
-  '5.4': 'The mail server finds no way to this address',
-  '5.6': 'The mail server does not accept the form of the message',
-  '5.7': 'The mail server refuses the message by its policy',
+const permanentReasons: Record<string, ReasonCode> = {
+  '5.1': 'address-unknown',
+  '5.2': 'mailbox-takes-no-mail',
+  '5.3': 'message-too-large',
+  '5.4': 'no-route',
+  '5.6': 'message-refused',
+  '5.7': 'refused-by-policy',
 };
 
 /**
@@ -35,66 +36,58 @@ const aboutSender = new Set([
 export type SmtpFailure = { outcome: NotAccepted; forTheRest: NotAccepted | undefined };
 
 /**
- * What a failure of nodemailer means. The server's own words stay out of the reason, because they tend to repeat the
- * address; its codes are in it. `handedOver` is whether any byte of the message has left.
+ * What a failure of nodemailer means. The server's own words are not kept, because they tend to repeat the address; its
+ * codes are the detail. `handedOver` is whether any byte of the message has left.
  */
 export function smtpFailure(error: unknown, handedOver: boolean): SmtpFailure {
   const { command, response, responseCode } = describe(error);
   const code = codeOf(error);
   if (code === 'EAUTH' || code === 'ENOAUTH') {
-    return server('The mail server does not accept the user name and password in SMTP_URL.', untilSetRight);
+    return server({ reason: 'login-refused' }, untilSetRight);
   }
-  if (code === 'ETLS') return server('No safe connection with the mail server came about (STARTTLS).', untilSetRight);
+  if (code === 'ETLS') return server({ reason: 'no-safe-connection', detail: 'STARTTLS' }, untilSetRight);
   if (responseCode >= 400 && ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command)) {
     return refusal(command, responseCode, response);
   }
   if (handedOver) {
     return {
-      outcome: { kind: 'unknown', reason: 'The connection broke before the mail server had confirmed the message.' },
-      forTheRest: {
-        kind: 'temporary',
-        cause: 'provider',
-        reason: 'The mail server broke off in the middle of another message.',
-      },
+      outcome: { kind: 'unknown', reason: 'connection-broke', detail: code || undefined },
+      forTheRest: { kind: 'temporary', cause: 'provider', reason: 'broken-off' },
     };
   }
-  if (code === 'EENVELOPE') return message({ kind: 'permanent', reason: 'This is not an address for mail.' });
-  if (code === 'EMESSAGE')
-    return message({ kind: 'permanent', reason: 'The message is too large for the mail server.' });
-  if (responseCode >= 400) return server(`The mail server takes no mail now (reply ${responseCode}).`);
-  return server(
-    whyNeverConnected(originalOf(error), 'The mail server') ?? `The mail server cannot be used now (${code}).`,
-  );
+  if (code === 'EENVELOPE') return message({ kind: 'permanent', reason: 'address-refused' });
+  if (code === 'EMESSAGE') return message({ kind: 'permanent', reason: 'message-too-large' });
+  if (responseCode >= 400) return server({ reason: 'not-now', detail: String(responseCode) });
+  return server(whyNeverConnected(originalOf(error)) ?? { reason: 'not-now', detail: code || undefined });
 }
 
 function refusal(command: string, responseCode: number, response: string): SmtpFailure {
   const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? '';
-  const said = `(reply ${`${responseCode} ${enhanced}`.trim()})`;
+  const detail = `${responseCode} ${enhanced}`.trim();
   if (responseCode < 500) {
     // 421 and the 4.7 family are what servers say to who comes too fast; the others are about this mailbox.
     const cause = responseCode === 421 || enhanced.startsWith('4.7.') ? 'speed' : 'recipient';
-    return message({ kind: 'temporary', cause, reason: `The mail server says: not now ${said}.` });
+    return message({ kind: 'temporary', cause, reason: 'not-now', detail });
   }
   if (aboutSender.has(enhanced)) {
-    return server(`The mail server refuses our sender address: check MAIL_FROM ${said}.`, untilSetRight);
+    return server({ reason: 'sender-refused', detail }, untilSetRight);
   }
   // Refusals of who we are, not of whom the mail is for. Giving up every recipient for them would lose them all.
-  const notForUs = `The mail server does not pass mail on for us: check MAIL_FROM and SMTP_URL ${said}.`;
+  const notForUs: Why = { reason: 'relay-refused', detail };
   if (command === 'MAIL FROM' || [530, 534, 535, 538].includes(responseCode)) return server(notForUs, untilSetRight);
   if (command === 'RCPT TO' && enhanced.startsWith('5.7.')) {
     // "Relay denied" mostly, but it may be a policy about this recipient: the others are still tried.
-    return message({ kind: 'temporary', cause: 'recipient', reason: notForUs, retryAfter: untilSetRight });
+    return message({ kind: 'temporary', cause: 'recipient', ...notForUs, retryAfter: untilSetRight });
   }
-  const why = permanentReasons[enhanced.slice(0, 3)] ?? 'The mail server refuses the message';
-  return message({ kind: 'permanent', reason: `${why} ${said}.` });
+  return message({ kind: 'permanent', reason: permanentReasons[enhanced.slice(0, 3)] ?? 'message-refused', detail });
 }
 
 function message(outcome: NotAccepted): SmtpFailure {
   return { outcome, forTheRest: undefined };
 }
 
-function server(reason: string, retryAfter?: Temporal.Duration): SmtpFailure {
-  const outcome: NotAccepted = { kind: 'temporary', cause: 'provider', reason, retryAfter };
+function server(why: Why, retryAfter?: Temporal.Duration): SmtpFailure {
+  const outcome: NotAccepted = { kind: 'temporary', cause: 'provider', ...why, retryAfter };
   return { outcome, forTheRest: outcome };
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import { reasonInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from './connection-failure.ts';
 import { type ComposedMail, composeMail } from './mail-message.ts';
@@ -58,7 +59,11 @@ export function createSmtpProvider(options: SmtpOptions, log: Log): MailProvider
       return { outcome: { kind: 'accepted', providerMessageId: sent.serverMessageId ?? mail.messageId } };
     } catch (error) {
       const failure = smtpFailure(error, streams.get(raw)?.readableDidRead ?? false);
-      if (failure.forTheRest) log.warn({ provider: 'smtp', error: codeOf(error) }, failure.outcome.reason);
+      if (failure.forTheRest)
+        log.warn(
+          { provider: 'smtp', error: codeOf(error) },
+          reasonInOneLine({ ...failure.outcome, provider: 'smtp' }, 'en'),
+        );
       return failure;
     }
   }
@@ -97,7 +102,8 @@ export function createSmtpProvider(options: SmtpOptions, log: Log): MailProvider
 const tooSlow: Outcome = {
   kind: 'temporary',
   cause: 'speed',
-  reason: 'The mail server is slow; the rest of the batch waits its turn.',
+  reason: 'too-fast',
+  detail: 'it is slow; the rest of the batch waits its turn',
 };
 
 /** A password is not sent in the clear over a network: with one, the server must offer STARTTLS. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import { awsSmsDeliveryContext } from '../providers/aws-sms.ts';
 import { readJson } from './read-json.ts';
 import type { Receipt } from './record-receipt.ts';
@@ -16,7 +17,7 @@ const awsSmsEvent = z.object({
 });
 
 type Said = Pick<Receipt, 'kind' | 'reason'>;
-const failed = (reason: string): Said => ({ kind: 'failed', reason });
+const failed = (reason: ReasonCode): Said => ({ kind: 'failed', reason });
 
 /** By AWS's event type. Which of "delivered" and "successful" comes depends on the country. */
 const meaning: Record<string, Said> = {
@@ -25,18 +26,16 @@ const meaning: Record<string, Said> = {
   TEXT_SENT: { kind: 'taken', reason: null },
   TEXT_DELIVERED: { kind: 'delivered', reason: null },
   TEXT_SUCCESSFUL: { kind: 'delivered', reason: null },
-  TEXT_INVALID: { kind: 'hard-bounce', reason: 'The mobile network says that this number does not exist.' },
-  TEXT_INVALID_MESSAGE: failed('AWS does not accept the text of the message.'),
-  TEXT_UNREACHABLE: failed('The phone was off or out of reach.'),
-  TEXT_CARRIER_UNREACHABLE: failed('The mobile network has a fault.'),
-  TEXT_BLOCKED: failed('The phone or its network blocks SMS.'),
-  TEXT_CARRIER_BLOCKED: failed('The mobile network blocked the message.'),
-  TEXT_SPAM: failed('The mobile network took the message for spam.'),
-  TEXT_TTL_EXPIRED: failed('The phone could not be reached in time.'),
-  TEXT_PROTECT_BLOCKED: failed(
-    'The protect configuration of the AWS account does not allow this number or its country.',
-  ),
-  TEXT_UNKNOWN: failed('AWS could not deliver it, and does not know why.'),
+  TEXT_INVALID: { kind: 'hard-bounce', reason: 'address-unknown' },
+  TEXT_INVALID_MESSAGE: failed('message-refused'),
+  TEXT_UNREACHABLE: failed('phone-off'),
+  TEXT_CARRIER_UNREACHABLE: failed('network-fault'),
+  TEXT_BLOCKED: failed('sms-barred'),
+  TEXT_CARRIER_BLOCKED: failed('blocked-by-network'),
+  TEXT_SPAM: failed('taken-for-spam'),
+  TEXT_TTL_EXPIRED: failed('phone-not-reached'),
+  TEXT_PROTECT_BLOCKED: failed('country-blocked'),
+  TEXT_UNKNOWN: failed('undeliverable'),
 };
 
 /** Reads an event of AWS End User Messaging SMS; undefined when it is none that we know, or not about ours. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import type { Receipt } from './record-receipt.ts';
 
 /** The reference that `providers/messagebird.ts` gives: the first and last delivery of the call. */
@@ -42,19 +43,19 @@ export function messageBirdReport(given: object, eventId: string): Receipt | und
 const unknownSubscriber = 1;
 
 /** The codes of the mobile networks (GSM 09.02), as MessageBird passes them on. */
-const whyByCode: Record<number, string> = {
-  [unknownSubscriber]: 'The mobile network says that this number does not exist.',
-  5: 'The mobile network does not know the subscriber at present.',
-  6: 'The phone was off or out of reach.',
-  9: 'The mobile network does not accept this subscriber.',
-  11: 'This subscription cannot receive SMS.',
-  12: 'The mobile network does not accept this phone.',
-  13: 'The subscriber or the operator has barred SMS.',
-  21: 'The network of this number cannot receive SMS.',
-  27: 'The phone was off or out of reach.',
-  31: 'The phone was busy with another SMS.',
-  32: 'The phone could not take the SMS, for example because its memory is full.',
-  34: 'The mobile network has a fault.',
+const whyByCode: Record<number, ReasonCode> = {
+  [unknownSubscriber]: 'address-unknown',
+  5: 'subscriber-absent',
+  6: 'phone-off',
+  9: 'subscriber-refused',
+  11: 'sms-not-possible',
+  12: 'phone-refused',
+  13: 'sms-barred',
+  21: 'sms-not-possible',
+  27: 'phone-off',
+  31: 'phone-busy',
+  32: 'phone-full',
+  34: 'network-fault',
 };
 
 function meaningOf(status: string, code: number): Pick<Receipt, 'kind' | 'reason'> | undefined {
@@ -63,14 +64,15 @@ function meaningOf(status: string, code: number): Pick<Receipt, 'kind' | 'reason
     case 'sent':
       return { kind: 'taken', reason: null };
     case 'buffered':
-      return { kind: 'delayed', reason: 'MessageBird keeps trying: the phone is off or out of reach.' };
+      return { kind: 'delayed', reason: 'delayed-phone-off' };
     case 'delivered':
       return { kind: 'delivered', reason: null };
     case 'expired':
-      return { kind: 'failed', reason: whyByCode[code] ?? 'The phone could not be reached in time.' };
-    case 'delivery_failed': {
-      const reason = whyByCode[code] ?? `MessageBird could not deliver it${code > 0 ? ` (code ${code})` : ''}.`;
-      return { kind: code === unknownSubscriber ? 'hard-bounce' : 'failed', reason };
-    }
+      return { kind: 'failed', reason: whyByCode[code] ?? 'phone-not-reached' };
+    case 'delivery_failed':
+      return {
+        kind: code === unknownSubscriber ? 'hard-bounce' : 'failed',
+        reason: whyByCode[code] ?? 'undeliverable',
+      };
   }
 }

@@ -3,6 +3,7 @@ import type { Transaction } from '../database/client.ts';
 import type { Channel } from '../database/schema/contacts.ts';
 import { chunks, deliveries } from '../database/schema/mailings.ts';
 import { type ReceiptKind, receipts } from '../database/schema/receipts.ts';
+import type { ReasonCode } from '../delivery-reasons/delivery-reasons.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { shownState } from '../mailings/shown-state.ts';
 import { suppressAddress } from '../suppressions/suppress-address.ts';
@@ -17,8 +18,7 @@ export type Receipt = {
   about: ReceiptSubject;
   kind: ReceiptKind;
   at: Temporal.Instant;
-  /** Why, in plain words without personal data. */
-  reason: string | null;
+  reason: ReasonCode | null;
   detail: Record<string, string>;
 };
 

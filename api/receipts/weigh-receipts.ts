@@ -4,11 +4,11 @@ import { type ReceiptKind, receiptKinds, type receipts } from '../database/schem
 /** What counts of a delivery when its receipts are weighed. */
 export type WeighedDelivery = Pick<
   typeof deliveries.$inferSelect,
-  'attempts' | 'provider' | 'providerMessageId' | 'reason' | 'sentAt'
+  'attempts' | 'provider' | 'providerMessageId' | 'reason' | 'reasonDetail' | 'sentAt'
 > & { state: DeliveryState };
 export type WeighedReceipt = Pick<
   typeof receipts.$inferSelect,
-  'provider' | 'providerMessageId' | 'kind' | 'at' | 'reason'
+  'provider' | 'providerMessageId' | 'kind' | 'at' | 'reason' | 'detail'
 >;
 
 /** What a delivery becomes. */
@@ -27,6 +27,7 @@ export function weighReceipts(delivery: WeighedDelivery, all: readonly WeighedRe
   const next: Weighed = {
     state: stateBy[decided.last.kind],
     reason: decided.last.reason,
+    reasonDetail: decided.last.reason === null ? null : codesOf(decided.last),
     provider: decided.last.provider,
     providerMessageId: decided.last.providerMessageId,
     sentAt: delivery.sentAt ?? decided.firstAt,
@@ -81,10 +82,16 @@ function undecided(delivery: WeighedDelivery, fates: Fate[]): Fate | undefined {
   }
 }
 
+/** The provider's own codes in one line; null where it gave none. */
+function codesOf({ detail }: WeighedReceipt): string | null {
+  return Object.values(detail).join(' ') || null;
+}
+
 function isTheSame(next: Weighed, delivery: WeighedDelivery): boolean {
   return (
     next.state === delivery.state &&
     next.reason === delivery.reason &&
+    next.reasonDetail === delivery.reasonDetail &&
     next.providerMessageId === delivery.providerMessageId
   );
 }

@@ -69,7 +69,7 @@ export async function sendThrough<Recipient, Provider extends Named>(
   return recipients.map((recipient) => results.get(recipient) ?? { recipient, outcome, provider: undefined });
 }
 
-const silence: Outcome = { kind: 'unknown', reason: 'the provider said nothing about this recipient' };
+const silence: Outcome = { kind: 'unknown', reason: 'no-answer', detail: 'nothing about this recipient' };
 
 /** Only what was certainly not taken, for a reason that another provider may not have. */
 function mayGoElsewhere(outcome: Outcome, { urgent }: { urgent: boolean }): boolean {

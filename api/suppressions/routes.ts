@@ -3,8 +3,10 @@ import { channels } from '../database/schema/contacts.ts';
 import { suppressionReasons } from '../database/schema/suppressions.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answer, emptyAnswer, instantText, notFoundProblem, problems } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { numberedPageQuery, numberParams, pageOf } from '../http/pages.ts';
 import { createRouter } from '../http/router.ts';
+import { withEvidenceInWords } from './evidence-in-words.ts';
 import { liftSuppression } from './lift-suppression.ts';
 import { listSuppressions } from './list-suppressions.ts';
 
@@ -17,7 +19,9 @@ const suppressionAnswer = z
     address: z.string().nullable().openapi({ description: 'null: erased; only a keyed hash of it is kept' }),
     reason: z.enum(suppressionReasons),
     since: instantText,
-    evidence: z.string().openapi({ description: 'What the provider said, in plain words' }),
+    evidence: z
+      .string()
+      .openapi({ description: 'What the provider said, in words: in Dutch, or in English with `Accept-Language: en`' }),
     liftedAt: instantText.nullable().openapi({ description: 'null: in force' }),
     liftedBy: z.string().nullable(),
   })
@@ -46,7 +50,9 @@ export function suppressionRoutes(deps: Pick<Dependencies, 'db' | 'clock'>) {
       }),
       async (c) => {
         const { limit, cursor, lifted } = c.req.valid('query');
-        return c.json(await listSuppressions(db, lifted === 'true', { limit, cursor }), 200);
+        const language = answerLanguage(c);
+        const page = await listSuppressions(db, lifted === 'true', { limit, cursor });
+        return c.json({ ...page, items: page.items.map((item) => withEvidenceInWords(item, language)) }, 200);
       },
     )
     .openapi(

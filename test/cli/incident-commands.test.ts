@@ -62,9 +62,11 @@ describe('an incident at the command line', () => {
   });
 
   it('has its failed messages told by recipient and reason, and sent once more', async () => {
-    await database.sql`update deliveries set state = 'failed', reason = 'refused' where mailing_id = ${numberTold()}`;
+    await database.sql`update deliveries set state = 'failed', reason = 'mailbox-full', reason_detail = '452 4.2.2' where mailing_id = ${numberTold()}`;
     const { printed } = await baken('mailing', 'show', numberTold(), '--texts');
-    expect(printed).toContain('  failed: Klant, Gemeente, klant@example.nl: refused\n');
+    expect(printed).toContain(
+      '  failed: Klant, Gemeente, klant@example.nl: Het postvak is vol. (mailbox-full: 452 4.2.2)\n',
+    );
     expect(printed).toMatch(/^ {2}nl: \S+.*\n {4}\S/m);
     expect(printed).toContain('[eigen afmeldlink van de ontvanger]');
     expect((await baken('mailing', 'retry', numberTold())).printed).toBe(`mailing ${numberTold()}: 1 is sent again\n`);

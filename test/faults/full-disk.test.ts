@@ -36,7 +36,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       drill.startWorker({ MAIL_PROVIDER: 'outbox', OUTBOX_DIR: join(folder, 'outbox') });
       const waiting = () =>
         drill.database.sql`select reason from deliveries where state = 'queued' and attempts > 0 limit 1`;
-      await eventually(async () => expect((await waiting())[0]?.reason).toContain('full'));
+      await eventually(async () => expect((await waiting())[0]?.reason).toBe('outbox-full'));
       await rm(filler);
       await drill.untilEndedSoon(publicationId);
     } finally {

@@ -164,7 +164,7 @@ describe('the deliver loop', () => {
       expect(await states()).toEqual({ 'gone@example.nl': 'failed', 'here@example.nl': 'sent' }),
     );
     const [row] = await deps.db.select().from(deliveries).where(eq(deliveries.address, 'gone@example.nl'));
-    expect(row?.reason).toMatch(/address|mailbox|exist|refused/i);
+    expect([row?.reason, row?.reasonDetail]).toEqual(['address-unknown', expect.stringContaining('550')]);
     expect(row?.attempts).toBe(1);
   });
 

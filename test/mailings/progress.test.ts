@@ -60,12 +60,19 @@ describe('the progress of mailings', () => {
     await publishP2();
     expect(await external()).toMatchObject({ lane: 'external', counts: { queued: 3, sent: 0 }, perSecond: 0 });
     await startLoop((address) => {
-      if (address.startsWith('gone')) return { kind: 'permanent', reason: 'no such mailbox' };
-      if (address.startsWith('away')) return { kind: 'permanent', reason: 'no such mailbox' };
-      return accepted;
+      const isThere = address.startsWith('good');
+      return isThere ? accepted : { kind: 'permanent', reason: 'address-unknown', detail: '550 5.1.1' };
     });
     await eventually(async () => expect((await external())?.counts).toMatchObject({ queued: 0, sent: 1, failed: 2 }));
-    expect((await external())?.failures).toEqual([{ state: 'failed', reason: 'no such mailbox', number: 2 }]);
+    expect((await external())?.failures).toEqual([
+      {
+        state: 'failed',
+        reason: 'Dit adres of nummer bestaat niet.',
+        reasonCode: 'address-unknown',
+        reasonDetail: '550 5.1.1',
+        number: 2,
+      },
+    ]);
   });
 
   it('shows as sending what a provider has in its hands', async () => {

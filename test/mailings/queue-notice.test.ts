@@ -63,7 +63,7 @@ const queue = (address: string, language: Language = 'nl') =>
     ),
   );
 const mails = () => sink.all().slice(mailsBefore);
-const endings = () => deps.sql`select address, state, reason from deliveries order by address`;
+const endings = () => deps.sql`select address, state, reason, reason_detail from deliveries order by address`;
 
 describe('a message to one person', () => {
   it('reaches that person in the own language, says that a machine sent it, and offers nothing to refuse', async () => {
@@ -118,7 +118,7 @@ describe('a message to one person', () => {
     await eventually(() => expect(mails().map(({ to }) => to)).toEqual(['now@example.nl']));
     await eventually(async () =>
       expect(await endings()).toMatchObject([
-        { state: 'queued', reason: expect.stringContaining('451') },
+        { state: 'queued', reason: 'not-now', reason_detail: expect.stringContaining('451') },
         { state: 'sent' },
       ]),
     );

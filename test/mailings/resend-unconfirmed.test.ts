@@ -137,7 +137,7 @@ describe('management’s SMS about a P1', () => {
       expect(await onlyDelivery(deps)).toMatchObject({ state: 'sent', provider: 'aws-sms', attempts: 2 }),
     );
     expect(await attempts()).toEqual([
-      { attempt: 1, outcome: 'no receipt', provider: 'messagebird', reason: 'no delivery receipt within 120 seconds' },
+      { attempt: 1, outcome: 'no receipt', provider: 'messagebird', reason: 'no-receipt' },
     ]);
     deps.clock.advance({ minutes: 10 });
     await look();
@@ -150,9 +150,7 @@ describe('management’s SMS about a P1', () => {
     await eventually(async () =>
       expect(await onlyDelivery(deps)).toMatchObject({ state: 'sent', provider: 'aws-sms', attempts: 2 }),
     );
-    expect(await attempts()).toMatchObject([
-      { outcome: 'no receipt', reason: 'The phone could not be reached in time.' },
-    ]);
+    expect(await attempts()).toMatchObject([{ outcome: 'no receipt', reason: 'phone-not-reached' }]);
     await look();
     expect(taken()).toEqual([1, 1]);
   });
@@ -223,7 +221,8 @@ describe('management’s SMS about a P1', () => {
       expect(await onlyDelivery(deps)).toMatchObject({
         state: 'sent',
         provider: 'messagebird',
-        reason: 'not sent a second time: The owner of this number answered STOP to this sender at AWS.',
+        reason: 'not-sent-again',
+        reasonDetail: 'answered-stop',
       }),
     );
     expect((await onlyDelivery(deps)).sentAt?.toString()).toBe(sentAt?.toString());
@@ -231,7 +230,7 @@ describe('management’s SMS about a P1', () => {
     await look();
     expect(await onlyDelivery(deps)).toMatchObject({
       state: 'failed',
-      reason: 'The phone could not be reached in time.',
+      reason: 'phone-not-reached',
     });
   });
 

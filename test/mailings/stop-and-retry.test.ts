@@ -93,7 +93,7 @@ describe('a mailing that is stopped', () => {
     await addContact(deps, { name: 'taken' });
     await addContact(deps, { name: 'refused' });
     const { mailing } = await publishP2();
-    const answers: Outcome[] = [accepted, { kind: 'temporary', cause: 'recipient', reason: 'not now' }];
+    const answers: Outcome[] = [accepted, { kind: 'temporary', cause: 'recipient', reason: 'not-now' }];
     const { promise: stopped, resolve: go } = Promise.withResolvers<void>();
     const mailed = await startLoop(async () => {
       const outcome = answers.shift() ?? accepted;
@@ -129,7 +129,7 @@ describe('a mailing that is stopped', () => {
 });
 
 describe('the failures of a mailing', () => {
-  const gone: Outcome = { kind: 'permanent', reason: 'no such mailbox' };
+  const gone: Outcome = { kind: 'permanent', reason: 'address-unknown' };
 
   it('are sent once more when somebody asks for it, and only those', async () => {
     await addContact(deps, { name: 'fine' });
@@ -137,7 +137,7 @@ describe('the failures of a mailing', () => {
     const { reference, mailing } = await publishP2();
     const answers: Outcome[] = [accepted, gone, accepted];
     const mailed = await startLoop(async () => answers.shift() ?? accepted);
-    await eventually(async () => expect((await states())['gone@example.nl']).toBe('failed no such mailbox'));
+    await eventually(async () => expect((await states())['gone@example.nl']).toBe('failed address-unknown'));
     expect(await retry(mailing)).toMatchObject({ status: 200, body: { queued: 1 } });
     await eventually(async () =>
       expect(await states()).toEqual({ 'fine@example.nl': 'sent', 'gone@example.nl': 'sent' }),

@@ -59,18 +59,18 @@ describe('who opted out', () => {
     [
       'by the mail program’s button',
       () => post({ 'List-Unsubscribe': 'One-Click' }),
-      ['email skipped opted out', 'sms queued'],
+      ['email skipped opted-out', 'sms queued'],
     ],
     [
       'on the page behind the link',
       () => post({ choice: 'stop' }),
-      ['email skipped opted out', 'sms skipped opted out'],
+      ['email skipped opted-out', 'sms skipped opted-out'],
     ],
-    ['by SMS', () => sms('STOP'), ['email queued', 'sms skipped opted out']],
+    ['by SMS', () => sms('STOP'), ['email queued', 'sms skipped opted-out']],
     [
       'at the service centre',
       () => api.call('POST', '/v1/opt-outs', { body: { channel: 'email', address: 'reader@example.nl' } }),
-      ['email skipped opted out', 'sms queued'],
+      ['email skipped opted-out', 'sms queued'],
     ],
     [
       'in a file',
@@ -79,7 +79,7 @@ describe('who opted out', () => {
           body: 'email\nreader@example.nl',
           headers: { 'Content-Type': 'text/csv' },
         }),
-      ['email skipped opted out', 'sms queued'],
+      ['email skipped opted-out', 'sms queued'],
     ],
   ];
 
@@ -112,7 +112,7 @@ describe('who opted out', () => {
     await publish(['digid', 'digipoort']);
     await publish(['digipoort']);
     // The first is the confirmation.
-    expect(await outcomes()).toEqual(['email queued', 'email skipped opted out', 'email queued', 'email queued']);
+    expect(await outcomes()).toEqual(['email queued', 'email skipped opted-out', 'email queued', 'email queued']);
   });
 
   it('gets messages again after an undo, and the record of both stays', async () => {

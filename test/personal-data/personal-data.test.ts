@@ -149,7 +149,7 @@ describe('erasing a person', () => {
     expect(await deps.sql`select state, reason from deliveries where copy_of = 0 order by id`).toEqual([
       // The confirmation had not gone out yet.
       { state: 'skipped', reason: 'erased' },
-      { state: 'skipped', reason: 'opted out' },
+      { state: 'skipped', reason: 'opted-out' },
     ]);
   });
 

@@ -55,8 +55,8 @@ describe('an event of AWS End User Messaging SMS', () => {
     ['TEXT_QUEUED', 'sent', null],
     ['TEXT_DELIVERED', 'delivered', null],
     ['TEXT_SUCCESSFUL', 'delivered', null],
-    ['TEXT_UNREACHABLE', 'failed', 'The phone was off or out of reach.'],
-    ['TEXT_CARRIER_BLOCKED', 'failed', 'The mobile network blocked the message.'],
+    ['TEXT_UNREACHABLE', 'failed', 'phone-off'],
+    ['TEXT_CARRIER_BLOCKED', 'failed', 'blocked-by-network'],
     ['TEXT_SOMETHING_NEW', 'sent', null],
   ])('%s makes a delivery %s', async (type, state, reason) => {
     expect(await post(event(type, await smsSent()))).toBe(204);

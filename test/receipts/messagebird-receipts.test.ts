@@ -84,16 +84,12 @@ describe('a status report of MessageBird', () => {
   it.each<[Report, string, string | null]>([
     [{ status: 'delivered' }, 'delivered', null],
     [{ status: 'sent' }, 'sent', null],
-    [{ status: 'buffered' }, 'sent', 'MessageBird keeps trying: the phone is off or out of reach.'],
-    [{ status: 'expired' }, 'failed', 'The phone could not be reached in time.'],
-    [
-      { status: 'delivery_failed', statusErrorCode: '1' },
-      'bounced',
-      'The mobile network says that this number does not exist.',
-    ],
-    [{ status: 'delivery_failed', statusErrorCode: '13' }, 'failed', 'The subscriber or the operator has barred SMS.'],
-    [{ status: 'delivery_failed', statusErrorCode: '987' }, 'failed', 'MessageBird could not deliver it (code 987).'],
-    [{ status: 'delivery_failed' }, 'failed', 'MessageBird could not deliver it.'],
+    [{ status: 'buffered' }, 'sent', 'delayed-phone-off'],
+    [{ status: 'expired' }, 'failed', 'phone-not-reached'],
+    [{ status: 'delivery_failed', statusErrorCode: '1' }, 'bounced', 'address-unknown'],
+    [{ status: 'delivery_failed', statusErrorCode: '13' }, 'failed', 'sms-barred'],
+    [{ status: 'delivery_failed', statusErrorCode: '987' }, 'failed', 'undeliverable'],
+    [{ status: 'delivery_failed' }, 'failed', 'undeliverable'],
   ])('%j makes a delivery %s', async (change, state, reason) => {
     expect(await call(reportOf(await smsSent(), change))).toBe(204);
     expect(await onlyDelivery(deps)).toMatchObject({ state, reason });

@@ -18,12 +18,12 @@ afterEach(() => receipts.publishing.reset());
 describe('an event of Amazon SES', () => {
   it.each([
     ['Delivery', {}, 'delivered', null],
-    ['Bounce', {}, 'bounced', 'The mailbox or its domain does not exist.'],
-    ['Bounce', { bounceType: 'Transient', bounceSubType: 'MailboxFull' }, 'bounced', 'The mailbox is full.'],
-    ['Complaint', {}, 'complained', 'The reader called the message spam.'],
-    ['DeliveryDelay', {}, 'sent', 'Amazon SES keeps trying: the mailbox is full.'],
-    ['Reject', {}, 'failed', 'Amazon SES took the message and then refused it: it found a virus.'],
-    ['Rendering Failure', {}, 'failed', 'Amazon SES took the message and then could not fill in its template.'],
+    ['Bounce', {}, 'bounced', 'address-unknown'],
+    ['Bounce', { bounceType: 'Transient', bounceSubType: 'MailboxFull' }, 'bounced', 'mailbox-full'],
+    ['Complaint', {}, 'complained', 'spam-complaint'],
+    ['DeliveryDelay', {}, 'sent', 'delayed-mailbox-full'],
+    ['Reject', {}, 'failed', 'virus-found'],
+    ['Rendering Failure', {}, 'failed', 'template-failed'],
     ['Send', {}, 'sent', null],
   ])('%s %j makes a delivery %s', async (type, body, expected, reason) => {
     await receipts.mailSent();
@@ -112,7 +112,7 @@ describe('events in any order and number', () => {
 
   it('leave a reader who got one of two copies delivered, whatever became of the other', async () => {
     const first = await receipts.mailInHand();
-    await first.settle({ kind: 'unknown', reason: 'cut' });
+    await first.settle({ kind: 'unknown', reason: 'connection-broke' });
     receipts.deps.clock.advance({ seconds: 61 });
     await (await claimAll(receipts.deps)).settle({ kind: 'accepted', providerMessageId: 'ses-2' });
     await receipts.report('Delivery', { messageId: 'ses-1' });
@@ -135,7 +135,7 @@ describe('an event that is there before our own row is settled', () => {
     await receipts.report(type);
     const before = await onlyDelivery(receipts.deps);
     expect(before).toMatchObject({ state: expected, providerMessageId: 'ses-1', attempts: 1 });
-    await worker.settle({ kind: 'unknown', reason: 'the answer got lost' });
+    await worker.settle({ kind: 'unknown', reason: 'no-answer' });
     expect(await onlyDelivery(receipts.deps)).toEqual(before);
   });
 
@@ -149,7 +149,7 @@ describe('an event that is there before our own row is settled', () => {
   });
 
   it('keeps a message from going out again after nobody knew whether it was taken', async () => {
-    await (await receipts.mailInHand()).settle({ kind: 'unknown', reason: 'cut' });
+    await (await receipts.mailInHand()).settle({ kind: 'unknown', reason: 'connection-broke' });
     expect(await receipts.state()).toBe('queued');
     await receipts.report('Send');
     receipts.deps.clock.advance({ seconds: 61 });
@@ -158,7 +158,7 @@ describe('an event that is there before our own row is settled', () => {
   });
 
   it('tells of a second try only when that has ended, because it may be about the first', async () => {
-    await (await receipts.mailInHand()).settle({ kind: 'unknown', reason: 'cut' });
+    await (await receipts.mailInHand()).settle({ kind: 'unknown', reason: 'connection-broke' });
     receipts.deps.clock.advance({ seconds: 61 });
     const second = await claimAll(receipts.deps);
     await receipts.report('Reject', { messageId: 'ses-2' });
@@ -180,7 +180,7 @@ describe('an event that is there before our own row is settled', () => {
   });
 
   it('tells the truth of what we had given up', async () => {
-    await (await receipts.mailInHand()).settle({ kind: 'permanent', reason: 'refused' });
+    await (await receipts.mailInHand()).settle({ kind: 'permanent', reason: 'message-refused' });
     await receipts.report('Delivery');
     expect(await onlyDelivery(receipts.deps)).toMatchObject({ state: 'delivered', reason: null });
   });
@@ -188,8 +188,8 @@ describe('an event that is there before our own row is settled', () => {
 
 describe('suppression', () => {
   it.each([
-    ['Bounce', {}, 'hard-bounce', 'The mailbox or its domain does not exist.'],
-    ['Complaint', {}, 'complaint', 'The reader called the message spam.'],
+    ['Bounce', {}, 'hard-bounce', 'address-unknown'],
+    ['Complaint', {}, 'complaint', 'spam-complaint'],
   ])('follows from %s, with what was said', async (type, body, reason, evidence) => {
     await receipts.mailSent();
     await receipts.report(type, { body });

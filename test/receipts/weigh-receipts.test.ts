@@ -9,6 +9,7 @@ const sent: WeighedDelivery = {
   provider: 'a',
   providerMessageId: 'm1',
   reason: null,
+  reasonDetail: null,
   sentAt: at,
 };
 
@@ -18,6 +19,7 @@ const receipt = (kind: WeighedReceipt['kind'], message = 'm1'): WeighedReceipt =
   kind,
   at,
   reason: kind === 'taken' || kind === 'delivered' ? null : kind,
+  detail: { type: kind },
 });
 
 /** Delivers receipts one by one, each weighed with all before it, as they come in. */
@@ -43,8 +45,8 @@ describe('the receipts of one message', () => {
       const outcomes = new Set<string>();
       for (const order of orders(kinds)) {
         const arriving = order.map((kind) => receipt(kind));
-        const { state, reason } = arrive(sent, [...arriving, ...arriving]);
-        outcomes.add(`${state} ${reason}`);
+        const { state, reason, reasonDetail } = arrive(sent, [...arriving, ...arriving]);
+        outcomes.add(`${state} ${reason} ${reasonDetail}`);
         tried += 1;
       }
       expect([kinds, outcomes.size]).toEqual([kinds, 1]);

@@ -80,7 +80,7 @@ describe('the news that a subscriber gets', () => {
     await api.call('DELETE', `/v1/subscribers/${id}`);
     expect(await newsSince()).toEqual([]);
     expect(await deps.sql`select state, reason from deliveries where state = 'skipped'`).toMatchObject([
-      { state: 'skipped', reason: 'no longer subscribed' },
+      { state: 'skipped', reason: 'no-longer-subscribed' },
     ]);
   });
 });

@@ -227,8 +227,10 @@ export const deliveries = pgTable(
     attempts: smallint().notNull().default(0),
     provider: text(),
     providerMessageId: text('provider_message_id'),
-    /** Why it was skipped, failed or bounced, or what went wrong at the last try. */
+    /** Why it was skipped, failed or bounced, or what went wrong at the last try: a code of `delivery-reasons/`. */
     reason: text(),
+    /** What the provider itself said of it: its words or codes, without an address. */
+    reasonDetail: text('reason_detail'),
     /** When the provider accepted it. */
     sentAt: instant('sent_at'),
   },
@@ -269,7 +271,9 @@ export const deliveryAttempts = pgTable(
     outcome: text().notNull(),
     /** Through which it was tried; unset where that got lost with its worker, or there was none. */
     provider: text(),
+    /** A code of `delivery-reasons/`, and what the provider itself said. */
     reason: text().notNull(),
+    reasonDetail: text('reason_detail'),
   },
   (table) => [index('delivery_attempts_delivery').on(table.deliveryId)],
 );

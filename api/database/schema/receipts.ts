@@ -34,7 +34,7 @@ export const receipts = pgTable(
     /** When it happened, as the provider has it. */
     at: instant().notNull(),
     receivedAt: instant('received_at').notNull(),
-    /** Why, in our own plain words; unset where there is nothing to say. */
+    /** Why, as a code of `delivery-reasons/`; unset where there is nothing to say. */
     reason: text(),
     /** The provider's own codes. */
     detail: jsonb().$type<Record<string, string>>().notNull(),

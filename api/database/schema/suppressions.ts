@@ -22,7 +22,7 @@ export const suppressions = pgTable(
     addressHash: text('address_hash').notNull().default(''),
     reason: text().$type<SuppressionReason>().notNull(),
     since: instant().notNull(),
-    /** What the provider said, in plain words, and the receipt that says it. */
+    /** What the provider said, as a code of `delivery-reasons/`, and the receipt that says it. */
     evidence: text().notNull(),
     receiptId: bigint('receipt_id', { mode: 'number' }).references(() => receipts.id, { onDelete: 'set null' }),
     liftedAt: instant('lifted_at'),

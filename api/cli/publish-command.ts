@@ -9,10 +9,11 @@ import type { LocalizedText } from '../language.ts';
 import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { localTimes } from './local-times.ts';
 import { oneLanguageOnly } from './one-language-only.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { sayPlanned } from './say-planned.ts';
-import { readAfterPublishing, sayPublished } from './say-published.ts';
+import { readAfterPublishing, sayNextUpdate, sayPublished } from './say-published.ts';
 import { typedTimes } from './typed-times.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -47,7 +48,10 @@ export function publishCommand(): Command {
     .addOption(new Option('--status <status>').choices(incidentStatuses).makeOptionMandatory())
     .addOption(new Option('--audience <audience>').choices(audiences).default('both'))
     .addOption(new Option('--breadth <breadth>').choices(breadths).default('product'))
-    .option('--next <time>', 'when the next news comes: 16:30, +30m or 2026-11-23T12:00:00+01:00')
+    .option(
+      '--next <time>',
+      'when the next news comes, for readers: 16:30, +30m or 2026-11-23T12:00:00+01:00; left out: they are told no time, and the norm counts',
+    )
     .option('--explanation-nl <text>', 'in messages added to the standard text, on the page in its place')
     .option('--explanation-en <text>', 'left out: readers of English get the standard text only')
     .option(
@@ -62,14 +66,16 @@ export function publishCommand(): Command {
 }
 
 async function preview(options: PublishOptions): Promise<void> {
-  const { planned, symptom } = await withDatabase(async (database) => {
+  const { planned, symptom, local } = await withDatabase(async (database) => {
     const deps = { ...database, templates: await loadTemplates(templatesFolder) };
     return {
       planned: await previewUpdate(deps, options.incident, await requestOf(deps, options)),
       symptom: (await readIncident(deps.db, deps.config, options.incident)).symptom,
+      local: await localTimes(deps.db),
     };
   });
   sayPlanned(planned.mailings, { texts: true });
+  sayNextUpdate(planned.nextUpdate, local);
   warnOfLanguages(symptom, options);
   say('This was a preview: nothing was sent.');
 }

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Dependencies } from '../dependencies.ts';
 import type { Role } from '../environment.ts';
-import { type Published, readDeadlines, readIncident, readPublished } from '../incidents/queries.ts';
+import type { NextUpdate } from '../incidents/next-public-update.ts';
+import { type Published, readIncident, readPublished } from '../incidents/queries.ts';
 import type { LocalizedText } from '../language.ts';
 import { rolesThatRun } from '../presence/roles-that-run.ts';
 import { type LocalTimes, localTimes } from './local-times.ts';
@@ -12,8 +13,6 @@ import { say } from './with-database.ts';
 type AfterPublishing = {
   published: Published;
   symptom: LocalizedText;
-  /** When the next public update is due; undefined when none is. */
-  nextDue: string | undefined;
   local: LocalTimes;
   /** What the service does at this moment. */
   running: Set<Role>;
@@ -33,11 +32,9 @@ export async function readAfterPublishing(
     await setTimeout(100);
     published = await readPublished(db, config, reference, publicationId);
   }
-  const { items } = await readDeadlines(db, reference);
   return {
     published,
     symptom: (await readIncident(db, config, reference)).symptom,
-    nextDue: items.find(({ kind, outcome }) => kind === 'next-update' && outcome === 'open')?.dueAt,
     local: await localTimes(db),
     running: await rolesThatRun(db, clock.now()),
   };
@@ -45,7 +42,7 @@ export async function readAfterPublishing(
 
 /** Says what was published: each mailing by its number, the pages, and when the next update is due. */
 export function sayPublished(after: AfterPublishing & { repeated: boolean }): void {
-  const { published, nextDue, local } = after;
+  const { published, local } = after;
   const { incident, update, mailings, pages } = published;
   if (after.repeated) say(`Published before, at ${local(update.publishedAt)}, with this --once: nothing was sent now.`);
   for (const { id, kind, channel, recipients, expanding } of mailings) {
@@ -55,14 +52,17 @@ export function sayPublished(after: AfterPublishing & { repeated: boolean }): vo
   const copies = mailings.filter(({ kind }) => kind === 'copy');
   if (copies.length > 0) say(`copies to the internal inbox: ${copies.length}`);
   for (const page of pages) say(`page: ${page.nl}`);
-  if (nextDue !== undefined) {
-    const promised =
-      update.nextUpdateAt !== null ? ', as its readers were told' : '; there was no --next, so nobody was told when';
-    say(`The next update is due ${local(nextDue)}${promised}.`);
-  }
+  sayNextUpdate(published.nextUpdate, local);
   if (!isComplete(published)) say('Copies to the internal inbox follow when every recipient is known.');
   if (!after.repeated) sayWhoTells(after.running);
   say(`How far it is: npx baken mailing list --incident ${incident}. To stop one: npx baken mailing stop <number>`);
+}
+
+/** Says when the next public update is due, and whether readers know; nothing when none is. */
+export function sayNextUpdate(next: NextUpdate | null, local: LocalTimes): void {
+  if (next === null) return;
+  const told = next.promised ? ', as readers are told' : ' by the norm; without --next nobody is told when';
+  say(`The next update is due ${local(next.dueAt)}${told}.`);
 }
 
 function isComplete({ mailings }: Published): boolean {

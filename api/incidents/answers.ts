@@ -97,6 +97,17 @@ export const incidentListItem = incidentAnswer
 
 const plannedKinds = ['management', 'internal', 'external', 'standing', 'subscribers'] as const;
 
+const nextUpdate = z
+  .object({
+    dueAt: instantText,
+    promised: z
+      .boolean()
+      .openapi({ description: 'Readers were told so, by `nextUpdateAt`; false: it follows from the norm' }),
+    words: z.string().openapi({ description: 'In Dutch, or in English with `Accept-Language: en`' }),
+  })
+  .nullable()
+  .openapi({ description: 'When the public must hear more; null when it was told nothing, or all is over' });
+
 /** A mailing that an update would send. */
 export const plannedMailing = z
   .object({
@@ -123,7 +134,7 @@ export const plannedMailing = z
 
 /** What publishing an update would do. */
 export const previewAnswer = z
-  .object({ audience: z.enum(audiences), breadth: toldBreadths, mailings: z.array(plannedMailing) })
+  .object({ audience: z.enum(audiences), breadth: toldBreadths, nextUpdate, mailings: z.array(plannedMailing) })
   .openapi('UpdatePreview');
 
 /** What publishing an update did, with links to follow its progress. */
@@ -131,6 +142,7 @@ export const publishedAnswer = z
   .object({
     incident: z.string(),
     update: updateAnswer,
+    nextUpdate,
     mailings: z.array(
       z.object({
         id: z.int(),

@@ -1,14 +1,16 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Queryable } from '../database/client.ts';
 import { incidentComponents, incidentProducts, incidents, logbook, updates } from '../database/schema/incidents.ts';
 import { deliveries, mailings } from '../database/schema/mailings.ts';
+import { organisation } from '../database/schema/organisation.ts';
 import { listDeadlines } from '../deadlines/queries.ts';
 import { invalidFields, notFound } from '../errors.ts';
 import { textOf } from '../http/answers.ts';
 import { type PageRequest, unknownCursor } from '../http/pages.ts';
 import { findIncident, readIncidentProducts } from './find-incident.ts';
 import { incidentPages } from './incident-pages.ts';
+import { nextPublicUpdate } from './next-public-update.ts';
 import { openOnSameProducts } from './open-on-same-products.ts';
 
 /** One incident with its updates, as the API shows it. Throws `not-found`. */
@@ -99,15 +101,24 @@ export async function readPublished(db: Queryable, config: Config, reference: st
   const [row] = await db
     .select({
       update: updates,
+      scope: incidents.scope,
+      norm: organisation,
       // Written out: of the only table drizzle leaves the name away, and the subquery would then read its own column.
       productIds: sql<
         string[]
       >`array(select product_id from incident_products where incident_products.incident_id = updates.incident_id)`,
     })
     .from(updates)
+    .innerJoin(incidents, eq(incidents.id, updates.incidentId))
+    .innerJoin(organisation, sql`true`)
     .where(eq(updates.publicationId, publicationId));
   if (!row) throw notFound({ nl: 'Deze update', en: 'This update' });
-  const [rows, counts] = await Promise.all([
+  const [soFar, rows, counts] = await Promise.all([
+    db
+      .select()
+      .from(updates)
+      .where(and(eq(updates.incidentId, row.update.incidentId), lte(updates.sequence, row.update.sequence)))
+      .orderBy(asc(updates.sequence)),
     db
       .select({ id: mailings.id, kind: mailings.kind, channel: mailings.channel, expandedAt: mailings.expandedAt })
       .from(mailings)
@@ -123,6 +134,7 @@ export async function readPublished(db: Queryable, config: Config, reference: st
   return {
     incident: reference,
     update: updateForApi(row.update),
+    nextUpdate: nextPublicUpdate(soFar, row.scope, row.norm),
     mailings: rows.map(({ expandedAt, ...mailing }) => ({
       ...mailing,
       recipients: recipients.get(mailing.id) ?? 0,

@@ -9,6 +9,7 @@ import {
   problems,
   problemsWithBody,
 } from '../http/answers.ts';
+import { answerLanguage } from '../http/caller-language.ts';
 import { ifMatch } from '../http/if-match.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
@@ -23,6 +24,7 @@ import {
 } from './answers.ts';
 import { changeIncident } from './change-incident.ts';
 import { closeIncident } from './close-incident.ts';
+import { withNextUpdateIn } from './next-public-update.ts';
 import { openIncident } from './open-incident.ts';
 import { previewUpdate } from './preview-update.ts';
 import { publishUpdate } from './publish-update.ts';
@@ -160,7 +162,8 @@ export function incidentRoutes(deps: Dependencies) {
           idempotencyKey: headers['idempotency-key'],
           seenVersions: headers['if-match'],
         });
-        return repeated ? c.json(published, 200) : c.json(published, 201);
+        const told = withNextUpdateIn(published, answerLanguage(c));
+        return repeated ? c.json(told, 200) : c.json(told, 201);
       },
     )
     .openapi(
@@ -178,7 +181,10 @@ export function incidentRoutes(deps: Dependencies) {
           ...problemsWithBody,
         },
       }),
-      async (c) => c.json(await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json')), 200),
+      async (c) => {
+        const planned = await previewUpdate(deps, c.req.valid('param').reference, c.req.valid('json'));
+        return c.json(withNextUpdateIn(planned, answerLanguage(c)), 200);
+      },
     )
     .openapi(
       createRoute({

@@ -132,7 +132,10 @@ export const publishUpdateBody = z
       description:
         'What you say yourself, per language; a reader gets one language only. In messages it is added to the standard text of the status, on the page it stands in its place.',
     }),
-    nextUpdateAt: givenInstant.optional().openapi({ description: 'When the next news comes; told to the readers' }),
+    nextUpdateAt: givenInstant.optional().openapi({
+      description:
+        'When the next news comes; told to the readers. Left out: they are told no time, and the norm counts, as `nextUpdate` in the answer says',
+    }),
     despiteOpen: z
       .array(incidentReference)
       .max(50)

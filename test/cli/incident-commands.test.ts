@@ -31,7 +31,7 @@ describe('an incident at the command line', () => {
     expect(listed.printed).toMatch(/^\S+: P1, investigating, digid, open since \S+\+0[12]:00$/m);
     const { printed } = await baken('incident', 'show', told);
     expect(printed).toMatch(/^ {2}internal-notice, due \S+\+0[12]:00: met \S+\+0[12]:00$/m);
-    expect(published).toMatch(/^The next update is due \S+\+0[12]:00; there was no --next/m);
+    expect(published).toMatch(/^The next update is due \S+\+0[12]:00 by the norm; without --next nobody is told when\.$/m);
     expect(printed).toMatch(/^ {2}next-update, due \S+\+0[12]:00: open$/m);
     expect(printed).toMatch(/^ {2}1: investigating, both, \S+ by cli:/m);
     expect(printed).toMatch(/^ {2}\S+ cli:.*: opened \{"priority":1\}$/m);

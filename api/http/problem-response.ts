@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { DomainError, problemTypes } from '../errors.ts';
+import { jsonFaultInWords } from '../input/json-fault.ts';
+import type { Said } from '../language.ts';
 import type { Log } from '../log.ts';
 import { callerLanguage } from './caller-language.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -10,8 +12,12 @@ import type { RouteEnvironment } from './router.ts';
  * Turns whatever was thrown into `application/problem+json` (RFC 9457) in the caller's language. What nobody foresaw is
  * logged with the request id and told as "something went wrong" with that id, never with its own message.
  */
-export function problemResponse(thrown: unknown, context: Context<RouteEnvironment>, log: Log): Response {
-  const error = asDomainError(thrown);
+export async function problemResponse(
+  thrown: unknown,
+  context: Context<RouteEnvironment>,
+  log: Log,
+): Promise<Response> {
+  const error = await asDomainError(thrown, context);
   const requestId = context.get('requestId');
   if (error.type === 'unexpected') log.error({ err: thrown, requestId }, 'unexpected error');
   const language = callerLanguage(context);
@@ -36,7 +42,7 @@ export function problemResponse(thrown: unknown, context: Context<RouteEnvironme
   });
 }
 
-function asDomainError(thrown: unknown): DomainError {
+async function asDomainError(thrown: unknown, context: Context): Promise<DomainError> {
   if (thrown instanceof DomainError) return thrown;
   if (thrown instanceof HTTPException && thrown.status === 415) {
     return new DomainError('unsupported-media-type', {
@@ -45,13 +51,17 @@ function asDomainError(thrown: unknown): DomainError {
     });
   }
   if (thrown instanceof HTTPException && thrown.status === 400) {
-    return new DomainError('invalid-input', {
-      nl: 'De aanvraag is geen geldige JSON. Controleer aanhalingstekens, komma’s en haakjes.',
-      en: 'The request is not valid JSON. Check quotes, commas and brackets.',
-    });
+    return new DomainError('invalid-input', faultOfBody(await context.req.text()));
   }
   return new DomainError('unexpected', {
     nl: 'Er ging bij ons iets mis. Probeer het opnieuw; blijft het misgaan, meld dan dit requestId bij de beheerder.',
     en: 'Something went wrong on our side. Try again; if it keeps failing, give this requestId to the administrator.',
   });
+}
+
+/** What is wrong with a body that is no JSON. */
+function faultOfBody(text: string): Said {
+  if (text.trim() === '')
+    return { nl: 'De aanvraag heeft geen inhoud. Stuur JSON.', en: 'The request has no body. Send JSON.' };
+  return jsonFaultInWords(text, { nl: 'De aanvraag', en: 'The request' });
 }

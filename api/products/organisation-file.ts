@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError, fieldErrorsFrom } from '../errors.ts';
 import { fieldError } from '../input/describe-issues.ts';
+import { jsonFaultInWords } from '../input/json-fault.ts';
 import { says } from '../input/says.ts';
 import { findUnstorableText, unstorable } from '../input/unstorable-text.ts';
 import { languages } from '../language.ts';
@@ -9,7 +10,6 @@ import { inEachLanguage } from './file-languages.ts';
 import { findReferenceFaults } from './file-references.ts';
 import { line, minutes, priority, shortName, telephone } from './file-values.ts';
 import { workingDaysInFile } from './file-working-days.ts';
-import { findJsonFault } from './json-fault.ts';
 import { productInFile } from './product-in-file.ts';
 import type { EscalationLadder, OrganisationProfile, StandingAudience } from './profile.ts';
 import { siteInFile } from './site-in-file.ts';
@@ -189,18 +189,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const { line: row, column, atEnd } = findJsonFault(text) ?? { line: 1, column: 1, atEnd: false };
-    throw new DomainError(
-      'unreadable-file',
-      atEnd
-        ? {
-            nl: `Het bestand houdt te vroeg op, bij regel ${row}, kolom ${column}: er mist nog iets, zoals een haakje.`,
-            en: `The file ends too early, at line ${row}, column ${column}: something is missing, such as a bracket.`,
-          }
-        : {
-            nl: `Dit is geen geldige JSON: kijk bij regel ${row}, kolom ${column}. Vaak is het een komma, aanhalingsteken of haakje te veel of te weinig.`,
-            en: `This is not valid JSON: look at line ${row}, column ${column}. Often it is a comma, quote or bracket too many or too few.`,
-          },
-    );
+    throw new DomainError('unreadable-file', jsonFaultInWords(text, { nl: 'Het bestand', en: 'The file' }));
   }
 }

@@ -1,3 +1,5 @@
+import type { Said } from '../language.ts';
+
 const blank = /[ \t\n\r]*/y;
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: exactly these may not be in a JSON string
 const token =
@@ -61,4 +63,19 @@ function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected 
 function close(open: ('{' | '[')[]): Expected {
   open.pop();
   return ', or end';
+}
+
+/** Where a text stops being JSON and what to look for, in both languages. `what` is the text, as “Het bestand” and “The file”. */
+export function jsonFaultInWords(text: string, what: Said): Said {
+  const { line, column, atEnd } = findJsonFault(text) ?? { line: 1, column: 1, atEnd: false };
+  if (atEnd) {
+    return {
+      nl: `${what.nl} houdt te vroeg op, bij regel ${line}, kolom ${column}: er mist nog iets, zoals een haakje.`,
+      en: `${what.en} ends too early, at line ${line}, column ${column}: something is missing, such as a bracket.`,
+    };
+  }
+  return {
+    nl: `${what.nl} is geen geldige JSON: kijk bij regel ${line}, kolom ${column}. Vaak is het een komma, aanhalingsteken of haakje te veel of te weinig.`,
+    en: `${what.en} is not valid JSON: look at line ${line}, column ${column}. Often it is a comma, quote or bracket too many or too few.`,
+  };
 }

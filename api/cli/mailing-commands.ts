@@ -6,7 +6,7 @@ import { retryBody } from '../mailings/schemas.ts';
 import { stopMailing } from '../mailings/stop-mailing.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
-import { countsInWords, progressInWords, reasonInWords } from './mailing-words.ts';
+import { countsInWords, progressInWords, reasonInWords, whileExpanding } from './mailing-words.ts';
 import { numberFrom } from './number-from.ts';
 import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
@@ -18,9 +18,21 @@ import { operator, say, withDatabase } from './with-database.ts';
 const unhappyEndings = ['failed', 'bounced', 'complained', 'expired'] as const;
 const mostShown = { limit: 100 };
 
+const statesInWords = `
+How far a mailing is:
+  expanding   its audience is being turned into messages, slice by slice, when it is large: the numbers still grow, and when
+              the last message goes out cannot be said yet. The first are sent meanwhile. It takes seconds.
+  queued      to be sent, now or after a wait          sending    handed to the provider; its answer is awaited
+  sent        the provider took it                     delivered  the provider reported that it arrived
+  bounced     the address does not take it             complained the reader called it spam
+  failed      it could not be sent, and why            skipped    not sent on purpose, such as to who opted out
+  expired     it was no longer news`;
+
 /** `baken mailing list|show|stop|retry` */
 export function mailingCommands(): Command {
-  const mailing = new Command('mailing').description('what is being sent, how far it is, and what went wrong');
+  const mailing = new Command('mailing')
+    .description('what is being sent, how far it is, and what went wrong')
+    .addHelpText('after', statesInWords);
   mailing
     .command('list')
     .description('how far mailings are and why messages failed: all that are under way or ended in the last 15 minutes')
@@ -74,9 +86,10 @@ async function show(given: string, { texts }: { texts: boolean }): Promise<void>
   const about = mailing.incident ?? mailing.maintenance;
   say(`mailing ${id}: ${mailing.kind} ${mailing.channel}${about === null ? '' : ` of ${about}`}, ${mailing.audience}`);
   say(countsInWords(mailing.deliveries));
-  const { createdAt, stoppedAt, finishedAt, expiresAt } = mailing;
+  const { createdAt, expandedAt, stoppedAt, finishedAt, expiresAt } = mailing;
   say(`published ${local(createdAt)}, not sent any more after ${local(expiresAt)}`);
   if (stoppedAt !== null) say(`stopped ${local(stoppedAt)}`);
+  if (expandedAt === null) say(whileExpanding);
   say(finishedAt === null ? 'under way' : `ended ${local(finishedAt)}`);
   for (const { items, total } of unhappy) {
     for (const { state, name, organisation, address, ...why } of items)

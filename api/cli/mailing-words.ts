@@ -16,6 +16,9 @@ export function reasonInWords({ reason, reasonCode, reasonDetail }: Why): string
   return `${reason} (${reasonCode}${reasonDetail === null ? '' : `: ${reasonDetail}`})`;
 }
 
+/** What it means that a mailing is still being expanded: its audience is turned into messages, slice by slice. */
+export const whileExpanding = 'still being expanded: more recipients are being added while the first are sent';
+
 /** So many recipients, in words. */
 export function recipientsInWords(recipients: number): string {
   return `${recipients} ${recipients === 1 ? 'recipient' : 'recipients'}`;
@@ -23,7 +26,7 @@ export function recipientsInWords(recipients: number): string {
 
 /** The same while more may still be added. */
 export function recipientsSoFar(recipients: number, expanding: boolean): string {
-  return `${recipientsInWords(recipients)}${expanding ? ' so far, more are being added' : ''}`;
+  return `${recipientsInWords(recipients)}${expanding ? ' so far; it is still being expanded' : ''}`;
 }
 
 /** One mailing in a line: what it is, how far it is, how fast it goes and when it ends. */
@@ -32,7 +35,7 @@ export function progressInWords(mailing: MailingProgress, local: LocalTimes): st
   const about = incident ?? maintenance;
   return [
     `mailing ${id}: ${kind} ${channel}${about === null ? '' : ` of ${about}`}: ${countsInWords(counts)}`,
-    ...(expanding ? ['more recipients are being added'] : []),
+    ...(expanding ? [whileExpanding] : []),
     ...ending(mailing, local),
   ].join('; ');
 }

@@ -10,6 +10,7 @@ import {
 } from '../database/schema/incidents.ts';
 import { mailingKinds } from '../database/schema/mailings.ts';
 import { instantText } from '../http/answers.ts';
+import { expandingField } from '../mailings/schemas.ts';
 
 const nullableInstant = instantText.nullable();
 
@@ -149,9 +150,7 @@ export const publishedAnswer = z
         kind: z.enum(mailingKinds),
         channel: z.enum(['email', 'sms']),
         recipients: z.int(),
-        expanding: z
-          .boolean()
-          .openapi({ description: 'True while more recipients of a large audience are being added' }),
+        expanding: expandingField,
         progress: z.string().openapi({ example: '/v1/mailings/12' }),
       }),
     ),

@@ -9,7 +9,7 @@ import { findIncident } from '../incidents/find-incident.ts';
 import { incidentReference } from '../incidents/schemas.ts';
 import { laneNames } from './lane-name.ts';
 import { readProgress } from './read-progress.ts';
-import { reasonFields } from './schemas.ts';
+import { expandingField, reasonFields } from './schemas.ts';
 import { watchProgress } from './watch-progress.ts';
 
 const tags = ['mailings'];
@@ -37,7 +37,7 @@ const report = z
           kind: z.enum(mailingKinds),
           channel: z.enum(['email', 'sms']),
           ...progress,
-          expanding: z.boolean().openapi({ description: 'Recipients are still being added' }),
+          expanding: expandingField,
           failures: z
             .array(z.object({ state: z.enum(deliveryStates), ...reasonFields, number: z.int() }))
             .openapi({ description: 'Why messages did not go out or arrive, the most frequent first' }),

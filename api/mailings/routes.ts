@@ -36,7 +36,7 @@ const mailingAnswer = z
     createdAt: instantText,
     expandedAt: instantText.nullable().openapi({
       description:
-        'When every recipient had a delivery',
+        'When every recipient had a delivery; null while it is `expanding`: recipients are still being added',
     }),
     stoppedAt: instantText.nullable().openapi({ description: 'When somebody stopped it' }),
     finishedAt: instantText.nullable().openapi({ description: 'When every delivery had an ending' }),

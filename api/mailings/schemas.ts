@@ -2,6 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { reasonCodes } from '../delivery-reasons/delivery-reasons.ts';
 import { givenInstant } from '../input/given-instant.ts';
 
+/** Whether a mailing's audience is still being turned into deliveries. */
+export const expandingField = z.boolean().openapi({
+  description:
+    'A large audience becomes messages slice by slice. True while recipients are still being added: the counts grow and `expectedEnd` is null, while the first messages go out. False when every recipient has one',
+});
+
 /** Why a message did not go out or arrive. */
 export const reasonFields = {
   reason: z.string().openapi({ description: 'Why, in words: in Dutch, or in English with `Accept-Language: en`' }),

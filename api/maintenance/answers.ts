@@ -5,6 +5,7 @@ import { mailingKinds } from '../database/schema/mailings.ts';
 import { maintenanceSteps, optionalNotices, windowVerdicts } from '../database/schema/maintenance.ts';
 import { instantText } from '../http/answers.ts';
 import { plannedMailing } from '../incidents/answers.ts';
+import { expandingField } from '../mailings/schemas.ts';
 import { maintenanceWindow } from '../products/profile.ts';
 import { maintenanceStates } from './derive-state.ts';
 
@@ -88,7 +89,7 @@ export const maintenanceLogAnswer = z
             kind: z.enum(mailingKinds),
             channel: z.enum(channels),
             recipients: z.int(),
-            expanding: z.boolean().openapi({ description: 'More recipients are being added' }),
+            expanding: expandingField,
             progress: z.string().openapi({ example: '/v1/mailings/12' }),
           }),
         ),

@@ -31,7 +31,9 @@ describe('an incident at the command line', () => {
     expect(listed.printed).toMatch(/^\S+: P1, investigating, digid, open since \S+\+0[12]:00$/m);
     const { printed } = await baken('incident', 'show', told);
     expect(printed).toMatch(/^ {2}internal-notice, due \S+\+0[12]:00: met \S+\+0[12]:00$/m);
-    expect(published).toMatch(/^The next update is due \S+\+0[12]:00 by the norm; without --next nobody is told when\.$/m);
+    expect(published).toMatch(
+      /^The next update is due \S+\+0[12]:00 by the norm; without --next nobody is told when\.$/m,
+    );
     expect(printed).toMatch(/^ {2}next-update, due \S+\+0[12]:00: open$/m);
     expect(printed).toMatch(/^ {2}1: investigating, both, \S+ by cli:/m);
     expect(printed).toMatch(/^ {2}\S+ cli:.*: opened \{"priority":1\}$/m);
@@ -70,6 +72,19 @@ describe('an incident at the command line', () => {
     expect(printed).toMatch(/^ {2}nl: \S+.*\n {4}\S/m);
     expect(printed).toContain('[eigen afmeldlink van de ontvanger]');
     expect((await baken('mailing', 'retry', numberTold())).printed).toBe(`mailing ${numberTold()}: 1 is sent again\n`);
+  });
+
+  it('says of a mailing that is still being expanded what that means, in the list, beside the mailing and in the help', async () => {
+    const set = (expanded: string | null) =>
+      database.sql`update mailings set expanded_at = ${expanded}, copied_at = null where id = ${numberTold()}`;
+    await set(null);
+    const meaning = 'still being expanded: more recipients are being added while the first are sent';
+    expect((await baken('mailing', 'list', '--incident', told)).printed).toContain(`; ${meaning}; `);
+    expect((await baken('mailing', 'show', numberTold())).printed).toContain(`\n${meaning}\n`);
+    expect((await baken('mailing', '--help')).printed).toMatch(
+      /^ {2}expanding +its audience is being turned into messages/m,
+    );
+    await set('2026-11-23T10:40:00Z');
   });
 
   it('has its mailings told by number, and one that is wrong stopped for good', async () => {

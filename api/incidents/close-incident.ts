@@ -1,23 +1,27 @@
 import { eq, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
 import type { Transaction } from '../database/client.ts';
-import { incidents } from '../database/schema/incidents.ts';
+import { incidents, updates } from '../database/schema/incidents.ts';
 import { withdrawDeadlines } from '../deadlines/set-deadlines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import type { SeenVersions } from '../http/if-match.ts';
+import { readOrganisation } from '../products/queries.ts';
+import { queueIncidentEvent } from '../webhooks/queue-incident-event.ts';
 import { type Incident, readIncidentProducts } from './find-incident.ts';
-import { requestIncidentPages } from './incident-pages.ts';
+import { incidentPages, requestIncidentPages } from './incident-pages.ts';
 import { assertOpen, lockIncident, writeLogbook } from './lock-incident.ts';
 import type { CloseIncidentRequest } from './schemas.ts';
 
 /**
- * Closes an incident without telling anybody, with the reason: one that nobody was told about, or a duplicate of another open
- * one, under which the news goes on. Who heard of the duplicate has the closing notice of that other one (requirement C5).
+ * Closes an incident without a message to anybody, with the reason: one that nobody was told about, or a duplicate of another open
+ * one, under which the news goes on. Who heard of the duplicate has the closing notice of that other one (requirement C5);
+ * webhooks, which know incidents by their reference, are told once that it goes on under the other.
  * One that was told and is over is closed by publishing `resolved`. Throws `not-found`, `changed-meanwhile`,
  * `incident-closed`, `conflict`, `invalid-input`.
  */
 export async function closeIncident(
-  deps: Pick<Dependencies, 'db' | 'clock'>,
+  deps: Pick<Dependencies, 'db' | 'clock' | 'config'>,
   reference: string,
   { reason, duplicateOf }: CloseIncidentRequest,
   by: string,
@@ -41,6 +45,7 @@ export async function closeIncident(
       .where(eq(incidents.id, incident.id));
     await withdrawDeadlines(tx, incident.id, now);
     if (original) await followOriginal(tx, incident.id, original.id, now);
+    if (original && told === 'public') await tellWebhooks(tx, deps.config, incident, now);
     const entry = { at: now, actor: by };
     const detail = { reason, ...(original && { duplicateOf: original.reference }) };
     await writeLogbook(tx, { ...entry, incidentId: incident.id, action: 'closed', detail });
@@ -111,6 +116,16 @@ async function followOriginal(tx: Transaction, incidentId: number, originalId: n
     .where(eq(incidents.duplicateOf, incidentId))
     .returning({ id: incidents.id });
   for (const { id } of [...moved, { id: incidentId }]) await requestIncidentPages(tx, id, now);
+}
+
+/** Programs would otherwise wait for ever for the end of an incident whose reference is never named again. */
+async function tellWebhooks(tx: Transaction, config: Config, incident: Incident, now: Temporal.Instant) {
+  const { id, reference } = incident;
+  const productIds = (await readIncidentProducts(tx, id)).map((product) => product.id);
+  const [page] = await incidentPages(tx, config, reference, productIds);
+  const { name, timeZone } = await readOrganisation(tx);
+  const sequence = (await tx.$count(updates, eq(updates.incidentId, id))) + 1;
+  await queueIncidentEvent(tx, { incident, sequence, productIds, page, sender: { name, timeZone }, now });
 }
 
 function wasTold(reference: string): DomainError {

@@ -46,17 +46,20 @@ type InWords = (moment: Moment) => string;
 function incidentWords(incident: Incident, language: Language, inWords: InWords) {
   const words = wording[language];
   const [latest] = incident.updates;
-  const { reference, status, beganAt, resolvedAt, nextUpdateAt } = incident;
+  const { reference, status, beganAt, resolvedAt, goesOnAs, nextUpdateAt } = incident;
   const next = nextUpdateAt ? `${words.noLaterThan} ${inWords(nextUpdateAt)}` : words.whenThereIsNews;
+  const following: Fact = [words.nextUpdate, next];
+  const until = (moment: Moment): Fact => [words.until, inWords(moment)];
   return {
     title: incidentTitle(incident, language),
     paragraphs: [
       symptomText(incident, language),
       latest ? updateText(latest, incident, language) : '',
       lines(
-        [words.status, words.statuses[status]],
+        [words.status, goesOnAs === undefined ? words.statuses[status] : words.merged],
         [words.since, inWords(beganAt)],
-        resolvedAt ? [words.until, inWords(resolvedAt)] : [words.nextUpdate, next],
+        // The disruption of a duplicate is not over, and nothing follows under its own number.
+        ...(goesOnAs === undefined ? [resolvedAt ? until(resolvedAt) : following] : []),
         [words.number, reference],
       ),
     ].filter((paragraph) => paragraph !== ''),
@@ -87,7 +90,9 @@ function endName({ finishedAt, state }: Maintenance, own: MaintenanceWording): s
   return state === 'overrunning' ? own.shouldHaveEnded : own.expectedEnd;
 }
 
-function lines(...facts: [name: string, value: string][]): string {
+type Fact = [name: string, value: string];
+
+function lines(...facts: Fact[]): string {
   return facts.map(([name, value]) => `${name}: ${value}`).join('\n');
 }
 

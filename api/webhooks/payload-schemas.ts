@@ -26,6 +26,11 @@ export const incidentEvent = z
     data: z.object({
       ...shared,
       status: z.enum(incidentStatuses),
+      duplicateOf: z.string().nullable().openapi({
+        description:
+          'With `resolved`: it was the same disruption as this one, which is not over: the news goes on under that reference',
+        example: '2026-0001',
+      }),
       impact: z.enum(['full', 'partial']),
       scope: z.enum(['central', 'local']),
       beganAt: instantText,

@@ -15,7 +15,7 @@ export type PublishedUpdate = {
   now: Temporal.Instant;
 };
 
-/** Tells webhooks of a public update of an incident, which is saved already, in the same transaction. */
+/** Tells webhooks of a public update of an incident, or that it goes on under another, which is saved already, in the same transaction. */
 export async function queueIncidentEvent(tx: Transaction, update: PublishedUpdate): Promise<void> {
   const { incident, sequence, productIds, page = null, sender, now } = update;
   await queueEvent(tx, {

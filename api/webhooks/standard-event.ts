@@ -56,6 +56,7 @@ function incidentData(incident: Incident, language: Language) {
     beganAt: moment(beganAt),
     resolvedAt: resolvedAt === undefined ? null : moment(resolvedAt),
     nextUpdateAt: nextUpdateAt === undefined ? null : moment(nextUpdateAt),
+    duplicateOf: incident.goesOnAs?.reference ?? null,
     ...{ status, impact, scope, updates },
   };
 }

@@ -1,5 +1,4 @@
 import Handlebars from 'handlebars';
-import juice from 'juice';
 
 /** A template that is ready to use: gives the text for these facts. */
 export type Template<Facts> = (facts: Facts) => string;
@@ -14,11 +13,11 @@ export function safeHtml(html: string): SafeHtml {
 const noPrototypes = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 const helpers = { if: true, unless: true, each: true, with: false, log: false, lookup: false };
 
-/** Compiles a template of HTML: what is printed is escaped, and `css` is put into the style of each element. */
-export function compileHtml<Facts>(source: string, css: string): Template<Facts> {
+/** Compiles a template of HTML: what is printed is escaped. */
+export function compileHtml<Facts>(source: string): Template<Facts> {
   const handlebars = Handlebars.create();
   handlebars.registerHelper('lines', (text: string) => safeHtml(withBreaks(text)));
-  const render = handlebars.compile<Facts>(juice.inlineContent(source, css), {
+  const render = handlebars.compile<Facts>(source, {
     strict: true,
     knownHelpersOnly: true,
     knownHelpers: { ...helpers, helperMissing: false, blockHelperMissing: false, lines: true },

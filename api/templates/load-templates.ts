@@ -3,6 +3,7 @@ import { checkTemplate } from './check-template.ts';
 import { compileHtml, compilePlain, type SafeHtml, type Template } from './compile-template.ts';
 import type { CopyWords } from './copy-words.ts';
 import type { IncidentNotice, TemplateSource } from './incident-notice.ts';
+import { inlineStyles } from './inline-styles.ts';
 import type { MaintenanceNotice } from './maintenance-notice.ts';
 import type { MaintenanceStaffWords, MaintenanceWords } from './maintenance-words.ts';
 import type { NoticeWords, StaffWords } from './notice-words.ts';
@@ -96,7 +97,8 @@ export async function loadTemplates(directory: string): Promise<TemplateSet> {
   problems.push(...problemsAsWritten(sources));
   if (problems.length > 0) throw new TemplateError(directory, problems);
 
-  const templates = { nl: compileLanguage('nl', sources), en: compileLanguage('en', sources) };
+  const styled = await withStyles(sources);
+  const templates = { nl: compileLanguage('nl', sources, styled), en: compileLanguage('en', sources, styled) };
   const whenRendered = problemsWhenRendered(templates);
   if (whenRendered.length > 0) throw new TemplateError(directory, whenRendered);
   return { directory, sources, in: templates };
@@ -113,14 +115,26 @@ function problemsAsWritten(sources: TemplateSources): TemplateProblem[] {
   );
 }
 
-function compileLanguage(language: Language, sources: TemplateSources): LanguageTemplates {
-  const css = sources.get(styleFile) ?? '';
+/** The templates as they are compiled: those of HTML with the style in their elements. */
+async function withStyles(sources: TemplateSources): Promise<TemplateSources> {
+  const html = [...sources].filter(([path]) => path.endsWith('.html.hbs'));
+  const styled = await inlineStyles(
+    html.map(([, source]) => source),
+    sources.get(styleFile) ?? '',
+  );
+  return new Map([
+    ...sources,
+    ...html.map(([path, source], index): [string, string] => [path, styled[index] ?? source]),
+  ]);
+}
+
+function compileLanguage(language: Language, sources: TemplateSources, styled: TemplateSources): LanguageTemplates {
   const read = (path: string) => {
-    const source = sources.get(`${language}/${path}`);
+    const source = styled.get(`${language}/${path}`);
     if (source === undefined) throw new Error(`${language}/${path} was not read`);
     return source;
   };
-  const html = <Facts>(path: string) => compileHtml<Facts>(read(path), css);
+  const html = <Facts>(path: string) => compileHtml<Facts>(read(path));
   const plain = <Facts>(path: string) => compilePlain<Facts>(read(path));
   const both = <Facts>(path: string): InBoth<Facts> => ({
     html: html<Facts>(`${path}.html.hbs`),

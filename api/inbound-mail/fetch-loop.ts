@@ -3,8 +3,9 @@ import type { Database } from '../database/client.ts';
 import { inboundMails } from '../database/schema/inbound-mails.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
-import { createMailStore, type FetchedContent, type MailStore, type S3Settings } from './fetch-from-s3.ts';
+import type { FetchedContent, MailStore, S3Settings } from './fetch-from-s3.ts';
 import { mailFromSes } from './mail-from-ses.ts';
+import { openMailStore } from './open-mail-store.ts';
 import { type TakeMailDependencies, takeMails } from './take-mails.ts';
 
 type FetchDependencies = TakeMailDependencies & { db: Database } & Pick<Dependencies, 'log'>;
@@ -21,10 +22,10 @@ const keepTrying = Temporal.Duration.from({ hours: 72 });
  * seconds, then twice as long each time, at most an hour, for three days. Any number of these may run on one database.
  */
 export function startFetchLoop(deps: FetchDependencies, s3: S3Settings): { stop(): Promise<void> } {
-  const store = createMailStore(s3);
+  const store = openMailStore(s3);
   const stopping = new AbortController();
   const signal = createWorkSignal();
-  const step = () => fetchDue(deps, store, s3.bucket);
+  const step = async () => fetchDue(deps, await store, s3.bucket);
   const running = repeat(step, { signal, stopping: stopping.signal, poll: lookEveryMilliseconds, log: deps.log });
   return {
     stop: async () => {

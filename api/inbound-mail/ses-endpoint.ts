@@ -3,10 +3,11 @@ import type { Dependencies } from '../dependencies.ts';
 import { createRouter } from '../http/router.ts';
 import { snsEndpoint } from '../receipts/sns-endpoint.ts';
 import { awaitContent } from './await-content.ts';
-import { createMailStore, type FetchedContent, type MailStore } from './fetch-from-s3.ts';
+import type { FetchedContent, MailStore } from './fetch-from-s3.ts';
 import type { InboundMailConfig } from './inbound-mail-config.ts';
 import { keepUnreadableNotice } from './keep-unreadable-notice.ts';
 import { mailFromSes } from './mail-from-ses.ts';
+import { openMailStore } from './open-mail-store.ts';
 import { headersOf, readSesNotice, type SesMail } from './ses-mail.ts';
 import { type TakeMailDependencies, takeMails } from './take-mails.ts';
 
@@ -25,7 +26,7 @@ export function sesInboundRoute(deps: EndpointDependencies) {
 
 /** What goes wrong here is SNS's to bring again, and a row as soon as it can be one: SNS gives up within the hour. */
 function takeFromSes(deps: EndpointDependencies, { s3 }: NonNullable<InboundMailConfig['ses']>) {
-  const store = s3 && createMailStore(s3);
+  const store = s3 && openMailStore(s3);
   return async (text: string, eventId: string) => {
     const notice = readSesNotice(text);
     switch (notice.kind) {
@@ -36,7 +37,7 @@ function takeFromSes(deps: EndpointDependencies, { s3 }: NonNullable<InboundMail
         await keepUnreadableNotice(deps, { text, eventId });
         break;
       case 'mail':
-        await takeMail(deps, store, notice.mail);
+        await takeMail(deps, await store, notice.mail);
     }
   };
 }

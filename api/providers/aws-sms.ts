@@ -1,4 +1,3 @@
-import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { reasonInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { Log } from '../log.ts';
@@ -26,21 +25,11 @@ export type AwsSmsOptions = {
 
 /** AWS End User Messaging SMS. The SDK's own retries are off, because it resends after a lost answer. */
 export function createAwsSmsProvider(options: AwsSmsOptions, log: Log): SmsProvider {
-  const client = new PinpointSMSVoiceV2Client({
-    region: options.region,
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 5_000,
-      requestTimeout: options.requestTimeoutMs ?? 15_000,
-      throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: callsAtATime },
-      httpsAgent: { keepAlive: true, maxSockets: callsAtATime },
-    }),
-  });
+  const sdk = loadSdk(options);
 
   async function sendOne(text: string, { deliveryId, number }: SmsBatch['recipients'][number]): Promise<Outcome> {
     try {
+      const { client, SendTextMessageCommand } = await sdk;
       const answer = await client.send(
         new SendTextMessageCommand({
           DestinationPhoneNumber: number,
@@ -75,6 +64,24 @@ export function createAwsSmsProvider(options: AwsSmsOptions, log: Log): SmsProvi
       return outcomes;
     },
     readLimits: async () => options.limits ?? {},
-    close: async () => client.destroy(),
+    close: async () => (await sdk).client.destroy(),
   };
+}
+
+/** Megabytes that a service without this provider need not have; loaded at once, so that no message waits for it. */
+async function loadSdk(options: AwsSmsOptions) {
+  const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await import('@aws-sdk/client-pinpoint-sms-voice-v2');
+  const client = new PinpointSMSVoiceV2Client({
+    region: options.region,
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 5_000,
+      requestTimeout: options.requestTimeoutMs ?? 15_000,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: callsAtATime },
+      httpsAgent: { keepAlive: true, maxSockets: callsAtATime },
+    }),
+  });
+  return { client, SendTextMessageCommand };
 }

@@ -1,11 +1,3 @@
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  NotFound,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { SiteBucket } from './bucket-setting.ts';
 import type { SiteObject } from './object-of-file.ts';
@@ -28,7 +20,15 @@ export type Bucket = {
 };
 
 /** `others`: the prefixes of other sites in the same bucket. `stopping` ends what is under way. */
-export function openBucket(target: SiteBucket, region: string, others: string[], stopping: AbortSignal): Bucket {
+export async function openBucket(
+  target: SiteBucket,
+  region: string,
+  others: string[],
+  stopping: AbortSignal,
+): Promise<Bucket> {
+  // Megabytes that a service without buckets need not have.
+  const { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command, NotFound, PutObjectCommand, S3Client } =
+    await import('@aws-sdk/client-s3');
   const { bucket: Bucket, prefix, siteId, endpoint, credentials } = target;
   const client = new S3Client({
     region,

@@ -45,7 +45,7 @@ export async function startTargetLoop(deps: TargetDependencies): Promise<{ stop(
   };
   const listening = await keepListening(deps.sql, siteChangesChannel, { wake, log: deps.log });
   const running = targets.map(async (target, index) => {
-    const keeper = keepTarget(deps, target, stopping.signal);
+    const keeper = await keepTarget(deps, target, stopping.signal);
     const signal = signals[index] ?? createWorkSignal();
     const step = async () => {
       const turn = await duty.turn();
@@ -66,10 +66,10 @@ export async function startTargetLoop(deps: TargetDependencies): Promise<{ stop(
   };
 }
 
-function keepTarget(deps: TargetDependencies, target: Target, stopping: AbortSignal) {
+async function keepTarget(deps: TargetDependencies, target: Target, stopping: AbortSignal) {
   const { db, clock, log } = deps;
   const siteDir = join(deps.config.sitesDir, target.siteId);
-  const bucket = openBucket(target, target.region, othersIn(target, deps.config.siteBuckets), stopping);
+  const bucket = await openBucket(target, target.region, othersIn(target, deps.config.siteBuckets), stopping);
   const told = { siteId: target.siteId, target: target.name };
   let wasTold = false;
   let memory: Memory = { turn: 0, known: new Map(), heartbeat: undefined };

@@ -6,6 +6,7 @@ import { incidentComponents, incidentProducts, incidents, updates } from '../dat
 import { components } from '../database/schema/products.ts';
 import { siteProducts } from '../database/schema/sites.ts';
 import { type LocalizedText, languages } from '../language.ts';
+import { cleanText } from '../templates/clean-text.ts';
 import type { ListedProduct } from './product-states.ts';
 
 /** What only own staff was told has not happened, as far as a public page goes. */
@@ -247,7 +248,7 @@ function publicFacts(
   };
 }
 
-/** Only blanks is not a text. */
+/** As in the messages: only blanks is not a text, and what cannot be shown is left out. One such character makes a whole feed unreadable. */
 export function typed(text: LocalizedText): Typed {
-  return Object.fromEntries(languages.map((language) => [language, text[language]?.trim() || undefined]));
+  return Object.fromEntries(languages.map((language) => [language, cleanText(text[language]) || undefined]));
 }

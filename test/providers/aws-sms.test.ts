@@ -8,19 +8,23 @@ import { sesStandInCredentials } from '../support/ses-stand-in.ts';
 let standIn: AwsSmsStandIn;
 let provider: SmsProvider;
 
-beforeEach(async () => {
-  Object.assign(process.env, sesStandInCredentials);
-  standIn = await startAwsSmsStandIn();
-  provider = createAwsSmsProvider(
+function connect(more: { requestTimeoutMs?: number } = {}): SmsProvider {
+  return createAwsSmsProvider(
     {
       region: 'eu-west-1',
       endpoint: standIn.url,
       originationIdentity: 'Logius',
       configurationSet: 'baken-sms',
-      requestTimeoutMs: 500,
+      ...more,
     },
     createLog('silent'),
   );
+}
+
+beforeEach(async () => {
+  Object.assign(process.env, sesStandInCredentials);
+  standIn = await startAwsSmsStandIn();
+  provider = connect();
 });
 afterEach(async () => {
   await provider.close();
@@ -153,6 +157,7 @@ describe('AWS End User Messaging SMS', () => {
   );
 
   it('does not know what became of a message when the answer never comes', async () => {
+    provider = connect({ requestTimeoutMs: 1_000 });
     standIn.behave({ silent: true });
     expect(await kinds(1)).toEqual(['unknown']);
     expect(standIn.all()).toHaveLength(1);

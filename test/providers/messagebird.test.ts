@@ -14,7 +14,7 @@ let provider: SmsProvider;
 beforeEach(async () => {
   standIn = await startMessageBirdStandIn({ accessKey: 'right' });
   leadBack = standIn.leadHere();
-  provider = createMessageBirdProvider({ accessKey: 'right', from: 'Logius', timeoutMs: 500 }, log);
+  provider = createMessageBirdProvider({ accessKey: 'right', from: 'Logius' }, log);
 });
 afterEach(async () => {
   await provider.close();
@@ -106,6 +106,7 @@ test.each(['before taking', 'after taking'] as const)('a connection cut %s is un
 });
 
 test('a MessageBird that takes and never answers is unknown after the time-out', async () => {
+  provider = createMessageBirdProvider({ accessKey: 'right', from: 'Logius', timeoutMs: 1_000 }, log);
   standIn.behave({ silent: true });
   expect(await kinds(1)).toEqual(['unknown']);
   expect(standIn.all()).toHaveLength(1);

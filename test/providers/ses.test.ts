@@ -11,8 +11,8 @@ const log = createLog('silent');
 let ses: SesStandIn;
 let provider: MailProvider;
 
-function connect(endpoint: string, requestTimeoutMs = 2_000): MailProvider {
-  return createSesProvider({ region: 'eu-west-1', endpoint, configurationSet: 'baken', requestTimeoutMs }, log);
+function connect(endpoint: string, more: { requestTimeoutMs?: number } = {}): MailProvider {
+  return createSesProvider({ region: 'eu-west-1', endpoint, configurationSet: 'baken', ...more }, log);
 }
 
 beforeAll(() => {
@@ -231,7 +231,7 @@ test.each(['before taking', 'after taking'] as const)(
 );
 
 test('an SES that takes and never answers is unknown after the time-out', async () => {
-  provider = connect(ses.url, 300);
+  provider = connect(ses.url, { requestTimeoutMs: 1_000 });
   ses.behave({ silent: true });
   expect(await kinds(mailBatch({ recipients: recipients(3) }))).toEqual(Array(3).fill('unknown'));
   expect(ses.all()).toHaveLength(3);

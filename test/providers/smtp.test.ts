@@ -13,7 +13,7 @@ let provider: MailProvider;
 
 beforeEach(async () => {
   sink = await startSmtpSink();
-  provider = createSmtpProvider({ url: sink.url, timeoutMs: 1_000 }, log);
+  provider = createSmtpProvider({ url: sink.url }, log);
 });
 afterEach(async () => {
   await provider.close();
@@ -136,12 +136,14 @@ test.each(['before taking', 'after taking'] as const)(
 );
 
 test('a server that takes the message and never answers is unknown after the time-out', async () => {
+  provider = createSmtpProvider({ url: sink.url, timeoutMs: 2_000 }, log);
   sink.behave({ silent: true });
   const outcomes = await provider.send(mailBatch({ recipients: recipients(2) }));
   expect(outcomes.map((outcome) => outcome.kind)).toEqual(['unknown', 'unknown']);
 });
 
 test('a server that falls silent costs a few recipients their certainty, not the whole batch', async () => {
+  provider = createSmtpProvider({ url: sink.url, timeoutMs: 2_000 }, log);
   sink.behave({ silent: true });
   const outcomes = await provider.send(mailBatch({ recipients: recipients(40) }));
   expect(outcomes.filter((outcome) => outcome.kind === 'unknown').length).toBeLessThanOrEqual(5);

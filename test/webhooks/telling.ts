@@ -1,5 +1,4 @@
 import { createMetrics } from '../../api/metrics/metrics.ts';
-import { createReach } from '../../api/webhooks/reach.ts';
 import type { WebhookView } from '../../api/webhooks/schemas.ts';
 import { startWebhookLoop } from '../../api/webhooks/webhook-loop.ts';
 import { startPublishing } from '../incidents/publishing.ts';
@@ -25,7 +24,6 @@ export async function startTelling() {
   const publishing = await startPublishing({ WEBHOOK_NETWORKS: '127.0.0.0/8' });
   const { deps, api } = publishing;
   const receiver = await startReceiver();
-  const reach = { ...createReach(deps.config), patienceMs: 400 };
   const loops: { stop(): Promise<void> }[] = [];
 
   const add = (change: object = {}, headers: Record<string, string> = {}) =>
@@ -41,7 +39,7 @@ export async function startTelling() {
     return reference;
   };
   const startLoop = async () => {
-    const loop = await startWebhookLoop({ ...deps, reach, random: () => 0 });
+    const loop = await startWebhookLoop({ ...deps, random: () => 0 });
     loops.push(loop);
     return loop;
   };

@@ -28,15 +28,14 @@ function start(file = 'api/main.ts', env: Record<string, string> = {}): Program 
   return program;
 }
 
-const untilSaid = (program: Program, words: string) =>
-  eventually(() => expect(program.printed()).toContain(words), 30_000);
+const untilSaid = (program: Program, words: string) => eventually(() => expect(program.printed()).toContain(words));
 
 const connection = z.object({ running: z.object({ pid: z.number() }) });
 
 describe('a service that is asked to stop', () => {
   it('does so while it is still starting, without calling that a failure', async () => {
     const program = start();
-    await eventually(() => readFileSync(join(dataDir, 'postgres-connection.json')), 30_000);
+    await eventually(() => readFileSync(join(dataDir, 'postgres-connection.json')));
     program.process.kill('SIGTERM');
     expect(await program.ended).toBe(0);
     expect(program.printed()).toContain('Baken is stopping');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { lockDataDirectory } from '../../api/database/embedded/data-directory-lock.ts';
 import { findRunningEmbeddedDatabase } from '../../api/database/embedded/embedded.ts';
 import { processStartTime } from '../../api/database/embedded/process-identity.ts';
+import { eventually } from '../support/eventually.ts';
 import { ask, failure, kill9, postmasterOf, useEmbedded } from './embedded-fixtures.ts';
 
 const { copyOfFresh, hold, newDirectory, start } = useEmbedded();
@@ -84,7 +85,15 @@ describe('when something is killed', () => {
     const { url = '' } = await holder.next();
     await ask(url, 'create table kept as select generate_series(1, 1000) as n');
     const busy = ask(url, 'select count(*) from generate_series(1, 100000000)').catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually(async () =>
+      expect(
+        await ask(
+          url,
+          `select 1 from pg_stat_activity where state = 'active' and query like '%100000000%'
+        and pid <> pg_backend_pid()`,
+        ),
+      ).toHaveLength(1),
+    );
     const postmaster = await postmasterOf(dataDir);
     await kill9(holder);
     process.kill(postmaster, 'SIGKILL');

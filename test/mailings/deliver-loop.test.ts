@@ -57,8 +57,8 @@ async function startLoop(): Promise<DeliverLoop> {
   return loop;
 }
 
-async function publishP2(): Promise<number> {
-  const request = openIncidentBody.parse({ products: [{ id: 'digid' }], priority: 2, description: 'Fout' });
+async function publishP2(product = 'digid'): Promise<number> {
+  const request = openIncidentBody.parse({ products: [{ id: product }], priority: 2, description: 'Fout' });
   const { reference } = await openIncident(deps, request, 'test');
   const update = publishUpdateBody.parse({ status: 'investigating', audience: 'both' });
   return (await publishUpdate(deps, reference, update, { by: 'test' })).publicationId;
@@ -105,10 +105,6 @@ describe('the deliver loop', () => {
   });
 
   it('lets customers wait for a broken internal address a minute at most', async () => {
-    sink.behave({
-      recipient: (address) => (address === 'staff@example.nl' ? '451 4.3.0 Try later' : undefined),
-      silent: false,
-    });
     await addContact(deps, { name: 'customer' });
     await addContact(deps, { name: 'staff', position: 'intern' });
     await publishP2();
@@ -118,8 +114,12 @@ describe('the deliver loop', () => {
       { channel: 'email', lanes: [2, 2], size: 1, now: deps.clock.now() },
       rememberFrozenMailings(),
     );
+    // Later news in the same lane, for which nobody waits: when it is there, the loop has passed the customer over.
+    await addContact(deps, { name: 'another', products: ['digipoort'] });
+    await publishP2('digipoort');
     await startLoop();
-    await expect(eventually(() => expect(readers('customer@example.nl')).toBe(1), 300)).rejects.toThrow();
+    await eventually(() => expect(readers('another@example.nl')).toBe(1));
+    expect(readers('customer@example.nl')).toBe(0);
     deps.clock.advance({ seconds: 61 });
     await eventually(() => expect(readers('customer@example.nl')).toBe(1));
   });
@@ -237,11 +237,11 @@ describe('the deliver loop', () => {
 
   it('shares the work between loops without doing any of it twice', async () => {
     await deps.sql`insert into contacts (customer_number, organisation, name, position, email, all_products, channels, language, created_at, updated_at)
-      select 'N' || n, 'Gemeente', 'Reader', 'extern', 'reader' || n || '@example.nl', true, array['email'], 'nl', now(), now() from generate_series(1, 2000) n`;
+      select 'N' || n, 'Gemeente', 'Reader', 'extern', 'reader' || n || '@example.nl', true, array['email'], 'nl', now(), now() from generate_series(1, 600) n`;
     await publishP2();
     await Promise.all([startLoop(), startLoop(), startLoop()]);
-    await eventually(async () => expect(new Set(Object.values(await states()))).toEqual(new Set(['sent'])), 25_000);
-    expect([mailed().length, new Set(mailed()).size]).toEqual([2000, 2000]);
+    await eventually(async () => expect(new Set(Object.values(await states()))).toEqual(new Set(['sent'])));
+    expect([mailed().length, new Set(mailed()).size]).toEqual([600, 600]);
   });
 
   it('expands an audience that is larger than one slice, and copies it to the internal inbox once', async () => {

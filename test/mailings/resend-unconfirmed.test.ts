@@ -239,7 +239,11 @@ describe('management’s SMS about a P1', () => {
     for (let other = 0; other < 3; other += 1) await startLoop();
     deps.clock.advance({ minutes: 3 });
     await Promise.all([look(), look(), look()]);
-    await eventually(() => expect(taken()).toEqual([1, 1]));
+    await eventually(async () =>
+      expect(await onlyDelivery(deps)).toMatchObject({ state: 'sent', provider: 'aws-sms' }),
+    );
+    await look();
+    expect(taken()).toEqual([1, 1]);
     expect(await attempts()).toHaveLength(1);
   });
 });

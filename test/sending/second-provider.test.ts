@@ -80,6 +80,10 @@ const addReaders = (number: number) =>
 
 const sesState = async () => (await deps.db.select().from(providerStates).where(eq(providerStates.provider, 'ses')))[0];
 
+/** Also the copies for the internal inbox, which go the same way: nothing is on its way any more. */
+const untilAllFinished = () =>
+  eventually(async () => expect(await deps.sql`select 1 from mailings where finished_at is null`).toHaveLength(0));
+
 describe('mail with two providers', () => {
   it('goes through the first as long as that works', async () => {
     await addContact(deps, { name: 'one' });
@@ -125,8 +129,9 @@ describe('mail with two providers', () => {
     await addContact(deps, { name: 'unsure' });
     await publishP2();
     await startLoop();
-    const tried = () => deps.sql`select outcome from delivery_attempts`;
-    await eventually(async () => expect(await tried()).toEqual(expect.arrayContaining([{ outcome: 'unknown' }])));
+    const tried = () =>
+      deps.sql`select outcome from delivery_attempts join deliveries on deliveries.id = delivery_id where copy_of = 0`;
+    await eventually(async () => expect(await tried()).toEqual([{ outcome: 'unknown' }]));
     expect(smtp.received('unsure@example.nl')).toHaveLength(0);
     deps.clock.advance({ seconds: 61 });
     await eventually(async () => expect(await takenBy()).toEqual({ 'unsure@example.nl': 'smtp' }));
@@ -141,6 +146,7 @@ describe('mail with two providers', () => {
       await eventually(async () => expect((await takenBy())[`${name}@example.nl`]).toBe('smtp'));
     }
     await eventually(async () => expect((await sesState())?.passedOverUntil).not.toBeNull());
+    await untilAllFinished();
     ses.behave({});
     const calls = ses.calls().count;
     await addContact(deps, { name: 'd' });
@@ -167,10 +173,12 @@ describe('mail with two providers', () => {
     ses.behave({});
     smtp.behave({});
     await eventually(async () => {
-      deps.clock.advance({ seconds: 20 });
+      // Not while a batch is on its way: its lease would pass, as if its worker had died.
+      const held = await deps.sql`select 1 from chunks where lease_until is not null limit 1`;
+      if (held.length === 0) deps.clock.advance({ seconds: 20 });
       const [left] = await deps.sql`select count(*)::int as n from deliveries where state <> 'sent'`;
       expect(left?.n).toBe(0);
-    }, 20_000);
+    });
     const counts = await deps.sql`select count(*)::int as n from deliveries where state = 'sent' and copy_of = 0`;
     expect(counts[0]?.n).toBe(300);
   });
@@ -194,7 +202,7 @@ describe('the limits of an account', () => {
     await deps.sql`update deliveries set due_at = now()`;
     await deps.sql`update chunks set due_at = now()`;
     await Promise.all([startLoop(settings, clock), startLoop(settings, clock)]);
-    await eventually(async () => expect(Object.values(await takenBy()).every(Boolean)).toBe(true), 20_000);
+    await eventually(async () => expect(Object.values(await takenBy()).every(Boolean)).toBe(true));
     // 120 messages at nine tenths of 60 a second take 2.2 seconds, less what may go at once at the start.
     expect(performance.now() - begin).toBeGreaterThan(1_000);
     expect(ses.calls().largest).toBeLessThanOrEqual(50);
@@ -217,6 +225,8 @@ describe('the limits of an account', () => {
     await publishP2();
     await startLoop({ SES_PER_SECOND: '100' });
     await eventually(async () => expect((await sesState())?.pace).toBeLessThan(1));
+    // Written down, with when it goes again: told after the clock went on, that would be later than the clock ever is.
+    await eventually(async () => expect(await deps.sql`select 1 from delivery_attempts`).toHaveLength(1));
     deps.clock.advance({ seconds: 10 });
     await eventually(async () => expect(await takenBy()).toEqual({ 'one@example.nl': 'ses' }));
     expect((await sesState())?.passedOverUntil).toBeNull();

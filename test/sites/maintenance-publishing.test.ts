@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeDueSteps } from '../../api/maintenance/maintenance-clock.ts';
 import { createFilesInPlace } from '../../api/sites/files-in-place.ts';
 import type { PageBundle } from '../../api/sites/page-bundle.ts';
 import { startPublishLoop } from '../../api/sites/publish-loop.ts';
 import { dutch } from '../maintenance/announcing.ts';
+import { eventually } from '../support/eventually.ts';
 import { insertMaintenance } from './sample-maintenance.ts';
 import { textOf } from './site-pages.ts';
 import { startMaintenanceSite } from './start-maintenance-site.ts';
@@ -20,16 +21,13 @@ describe('publishing maintenance', () => {
     const loop = startPublishLoop(room.deps, { bundle });
     try {
       await room.announce();
-      await vi.waitFor(
-        async () => expect(await text('')).toContain('Onderhoud aan DigiD voor burgers Gepland'),
-        10_000,
-      );
+      await eventually(async () => expect(await text('')).toContain('Onderhoud aan DigiD voor burgers Gepland'));
       goTo('2026-12-05T08:00');
       await takeDueSteps(room.deps);
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect(await text('')).toContain('Onderhoud aan DigiD voor burgers Bezig');
         expect(textOf(await html('', 'digid'))).toContain('Onderhoud aan DigiD voor burgers Bezig');
-      }, 10_000);
+      });
     } finally {
       await loop.stop();
     }
@@ -62,10 +60,10 @@ describe('publishing maintenance', () => {
     const loop = startPublishLoop(room.deps, { bundle: watched });
     try {
       const waiting = () => room.deps.sql`select 1 from page_requests where live_at is null`;
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect(made).toContain('front');
         expect(await waiting()).toEqual([]);
-      }, 20_000);
+      });
     } finally {
       await loop.stop();
     }
@@ -91,10 +89,12 @@ describe('publishing maintenance', () => {
     });
     const loop = startPublishLoop(room.deps, { bundle: failing });
     try {
-      await vi.waitFor(async () => expect(await html(`storing/${body.reference}`)).toBeDefined(), 10_000);
-      const [waiting] = await room.deps
-        .sql`select last_error from page_requests where maintenance_id is not null and last_error is not null`;
-      expect(waiting?.last_error).toContain('the component broke');
+      await eventually(async () => expect(await html(`storing/${body.reference}`)).toBeDefined());
+      await eventually(async () => {
+        const [waiting] = await room.deps
+          .sql`select last_error from page_requests where maintenance_id is not null and last_error is not null`;
+        expect(waiting?.last_error).toContain('the component broke');
+      });
     } finally {
       await loop.stop();
     }

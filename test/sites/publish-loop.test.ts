@@ -1,13 +1,14 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, isNull } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Queryable } from '../../api/database/client.ts';
 import { pageRequests } from '../../api/database/schema/sites.ts';
 import { loadPageBundle, type PageBundle } from '../../api/sites/page-bundle.ts';
 import { startPublishLoop } from '../../api/sites/publish-loop.ts';
 import { requestPages } from '../../api/sites/request-pages.ts';
 import { withSiteLock } from '../../api/sites/site-lock.ts';
+import { eventually } from '../support/eventually.ts';
 import { createTestSites, insertIncident, insertOrganisation, insertUpdate, type TestSites } from './site-fixtures.ts';
 import { linksIn, readPage } from './site-pages.ts';
 
@@ -32,14 +33,11 @@ function start(pages: PageBundle = bundle): void {
 }
 
 async function untilLive(): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const all = await sites.db.select().from(pageRequests);
-      expect(all.length).toBeGreaterThan(0);
-      expect(all.filter(({ liveAt }) => liveAt === null)).toEqual([]);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await eventually(async () => {
+    const all = await sites.db.select().from(pageRequests);
+    expect(all.length).toBeGreaterThan(0);
+    expect(all.filter(({ liveAt }) => liveAt === null)).toEqual([]);
+  });
 }
 
 async function publish(incidentId: number, tx: Queryable = sites.db): Promise<void> {
@@ -105,7 +103,7 @@ test('all sites are made anew when their day changes: what is fourteen days old 
   await untilLive();
   expect(await readPage(sites, 'logius', '')).toContain('2026-0001');
   sites.clock.set('2026-11-23T23:00:01Z');
-  await vi.waitFor(async () => expect(await readPage(sites, 'logius', '')).not.toContain('2026-0001'), 10_000);
+  await eventually(async () => expect(await readPage(sites, 'logius', '')).not.toContain('2026-0001'));
 });
 
 describe('when a page cannot be made', () => {
@@ -121,7 +119,7 @@ describe('when a page cannot be made', () => {
     failing.now = true;
     await insertUpdate(sites.db, id, { at: '2026-11-23T10:50:00Z', status: 'recovering' });
     await publish(id);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [waiting] = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
       expect(waiting).toMatchObject({ attempts: 1 });
       expect(waiting?.lastError).toContain('storing/2026-0001/index.html could not be made (500): the component broke');
@@ -146,8 +144,8 @@ describe('when a page cannot be made', () => {
       await requestPages(tx, { siteIds: ['logius'], incidentId: broken, now: sites.clock.now() });
       await requestPages(tx, { siteIds: ['logius'], incidentId: sound, now: sites.clock.now() });
     });
-    await vi.waitFor(async () => expect(await readPage(sites, 'logius', 'storing/2026-0002')).toBeDefined(), 10_000);
-    await vi.waitFor(async () => {
+    await eventually(async () => expect(await readPage(sites, 'logius', 'storing/2026-0002')).toBeDefined());
+    await eventually(async () => {
       const open = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
       expect(open.map(({ incidentId }) => incidentId)).toEqual([broken]);
     });
@@ -165,9 +163,9 @@ describe('the heartbeat of a site', () => {
     start();
     await untilLive();
     const first = { generated: '2026-11-23T10:33:00Z', goodUntil: '2026-11-23T10:43:00Z' };
-    await vi.waitFor(async () => expect(await heartbeat()).toEqual(first), 10_000);
+    await eventually(async () => expect(await heartbeat()).toEqual(first));
     sites.clock.advance({ minutes: 2 });
-    await vi.waitFor(async () => expect((await heartbeat()).generated).toBe('2026-11-23T10:35:00Z'), 10_000);
+    await eventually(async () => expect((await heartbeat()).generated).toBe('2026-11-23T10:35:00Z'));
     await requestPages(sites.db, { siteIds: ['logius'], now: sites.clock.now() });
     await untilLive();
     expect(await heartbeat()).toBeDefined();
@@ -177,24 +175,24 @@ describe('the heartbeat of a site', () => {
     const failing = { now: true };
     start(failingOn('2026-0001', failing));
     await untilLive();
-    await vi.waitFor(async () => expect(await heartbeat()).toBeDefined(), 10_000);
+    await eventually(async () => expect(await heartbeat()).toBeDefined());
     await publish(await news('2026-0001'));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [waiting] = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
       expect(waiting?.attempts).toBe(1);
-    }, 10_000);
+    });
     for (const minutes of [2, 2, 2]) {
       sites.clock.advance({ minutes });
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const [waiting] = await sites.db.select().from(pageRequests).where(isNull(pageRequests.liveAt));
         expect(waiting && Temporal.Instant.compare(waiting.dueAt, sites.clock.now())).toBe(1);
-      }, 10_000);
+      });
     }
     expect((await heartbeat()).generated).toBe('2026-11-23T10:33:00Z');
     failing.now = false;
     sites.clock.advance({ minutes: 2 });
     await untilLive();
-    await vi.waitFor(async () => expect((await heartbeat()).generated).toBe(sites.clock.now().toString()), 10_000);
+    await eventually(async () => expect((await heartbeat()).generated).toBe(sites.clock.now().toString()));
   });
 });
 

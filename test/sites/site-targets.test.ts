@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { mayBeOfSite } from '../../api/sites/path-of-site.ts';
 import { regenerateSites } from '../../api/sites/regenerate-sites.ts';
+import { eventually } from '../support/eventually.ts';
 import { readAllPages, readPage } from './site-pages.ts';
-import { useTargets, within } from './target-fixtures.ts';
+import { useTargets } from './target-fixtures.ts';
 
 const run = useTargets();
 const { publishing, uploading, settings, news, untilUpToDate, pageIn, putKeys } = run;
@@ -65,7 +66,7 @@ test('a publication puts its own pages there and asks for nothing else: incident
   await untilUpToDate('status');
   run.s3.calls.length = 0;
   await news('2026-0001');
-  await vi.waitFor(() => expect(pageIn('status', 'en/index.html')).toContain('2026-0001'), within);
+  await eventually(() => expect(pageIn('status', 'en/index.html')).toContain('2026-0001'));
   await untilUpToDate('status');
   expect(new Set(run.s3.calls.map(({ method }) => method))).toEqual(new Set(['PUT']));
   const keys = putKeys('status');
@@ -113,7 +114,7 @@ test('what is no page any more is removed after everything else; what others put
   ]);
 });
 
-test('among thousands of objects of others a page that is gone is found and removed', async () => {
+test('among more objects of others than a bucket lists at once, a page that is gone is found and removed', async () => {
   await publishing();
   await uploading(settings('status'));
   await untilUpToDate('status');
@@ -154,10 +155,10 @@ test('a site within the place of another in the same bucket is left alone', asyn
   await publishing();
   await uploading(`${settings('status')} digid=s3://me:secret@status/digid?endpoint=${run.s3.url}`);
   await untilUpToDate('status');
-  await vi.waitFor(() => expect(run.s3.object('status', 'digid/heartbeat.json')).toBeDefined(), within);
+  await eventually(() => expect(run.s3.object('status', 'digid/heartbeat.json')).toBeDefined());
   run.s3.calls.length = 0;
   await regenerateSites(run.sites, 'logius');
-  await vi.waitFor(() => expect(run.s3.calls.some(({ method }) => method === 'GET')).toBe(true), within);
+  await eventually(() => expect(run.s3.calls.some(({ method }) => method === 'GET')).toBe(true));
   await untilUpToDate('status');
   expect(run.s3.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
   expect(run.s3.object('status', 'digid/index.html')).toBeDefined();

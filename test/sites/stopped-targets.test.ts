@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { siteChanges, siteTargets } from '../../api/database/schema/sites.ts';
+import { eventually } from '../support/eventually.ts';
 import { readAllPages, readPage } from './site-pages.ts';
-import { useTargets, within } from './target-fixtures.ts';
+import { useTargets } from './target-fixtures.ts';
 
 const run = useTargets();
 const { publishing, uploading, settings, news, untilUpToDate, pageIn, putKeys } = run;
@@ -11,7 +12,7 @@ describe('after a stop', () => {
     await publishing();
     run.s3.behave({ delayMs: 20 });
     const stop = await uploading(settings('status'));
-    await vi.waitFor(() => expect(putKeys('status').length).toBeGreaterThan(10), within);
+    await eventually(() => expect(putKeys('status').length).toBeGreaterThan(10));
     await stop();
     expect(run.s3.object('status', 'index.html')).toBeUndefined();
     run.s3.behave({});
@@ -30,7 +31,7 @@ describe('after a stop', () => {
     await untilUpToDate('status');
     await stop();
     await news('2026-0001');
-    await vi.waitFor(async () => expect(await readPage(run.sites, 'logius', '')).toContain('2026-0001'), within);
+    await eventually(async () => expect(await readPage(run.sites, 'logius', '')).toContain('2026-0001'));
     expect(pageIn('status', 'index.html')).not.toContain('2026-0001');
     run.s3.calls.length = 0;
     await uploading(settings('status'));
@@ -47,7 +48,7 @@ describe('after a stop', () => {
     await uploading('');
     expect(await run.sites.db.select().from(siteTargets)).toEqual([]);
     await news('2026-0001');
-    await vi.waitFor(async () => expect(await readPage(run.sites, 'logius', '')).toContain('2026-0001'), within);
+    await eventually(async () => expect(await readPage(run.sites, 'logius', '')).toContain('2026-0001'));
     expect(await run.sites.db.select().from(siteChanges)).toEqual([]);
   });
 });

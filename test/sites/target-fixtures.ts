@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { readConfig } from '../../api/config.ts';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { startPublishLoop } from '../../api/sites/publish-loop.ts';
 import { requestPages } from '../../api/sites/request-pages.ts';
 import { listSites, type SiteTarget } from '../../api/sites/site-queries.ts';
 import { startTargetLoop } from '../../api/sites/targets/target-loop.ts';
+import { eventually } from '../support/eventually.ts';
 import { type S3StandIn, startS3StandIn } from '../support/s3-stand-in.ts';
 import { createTestSites, insertIncident, insertOrganisation, type TestSites } from './site-fixtures.ts';
-
-export const within = { timeout: 15_000, interval: 20 };
 
 /** A database, a folder and an S3 for each test, with the two loops as far as the test starts them; all stopped after it. */
 export function useTargets() {
@@ -88,13 +87,13 @@ export function useTargets() {
 
     /** Has everything that was published, and a heartbeat that says so. */
     untilUpToDate: async (bucket: string, folder = ''): Promise<void> => {
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const [site] = await listSites(sites.db);
         expect(site).toMatchObject({ waiting: 0 });
         expect(await target(bucket)).toMatchObject({ waiting: 0, failingSince: null });
         const heartbeat = await readFile(join(sites.config.sitesDir, 'logius/heartbeat.json'), 'utf8');
         expect(s3.object(bucket, `${folder}heartbeat.json`)?.body.toString()).toBe(heartbeat);
-      }, within);
+      });
     },
 
     pageIn: (bucket: string, path: string): string | undefined => {

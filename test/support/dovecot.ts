@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { listenOnLoopback } from './stand-in-server.ts';
+import { freePorts } from './stand-in-server.ts';
 
 const program = '/usr/sbin/dovecot';
 const password = 'test-only';
@@ -20,6 +20,8 @@ export type Dovecot = {
   mailsIn(folder: string): Promise<string[]>;
   /** How many are in the inbox. */
   mailsLeft(): Promise<number>;
+  /** Whether somebody who is signed in waits to be told of new mail (IDLE). */
+  isWaitedFor(): Promise<boolean>;
   /** Where the inbox is kept. */
   inbox: string;
   /** Ends in the middle of whatever it is doing; `start` begins again with the same mailbox. */
@@ -48,7 +50,7 @@ export async function startDovecot(): Promise<Dovecot> {
     await mkdir(join(maildir, part), { recursive: true });
     await chown(join(maildir, part), owner.uid, owner.gid);
   }
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const settings = join(folder, 'dovecot.conf');
   await writeFile(settings, settingsFor(folder, maildir, port, owner));
 
@@ -62,8 +64,7 @@ export async function startDovecot(): Promise<Dovecot> {
     if (!server || pid === undefined) return;
     // Asked to stop, it would first serve its connections to the end. Killed, a process would leave its locks for minutes.
     const ended = once(server, 'exit');
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    for (const child of children.trim().split(/\s+/).filter(Boolean)) endIfThere(Number(child));
+    for (const child of await childrenOf(pid)) endIfThere(child);
     endIfThere(pid);
     await ended;
     server = undefined;
@@ -96,6 +97,12 @@ export async function startDovecot(): Promise<Dovecot> {
       const files = await Promise.all(['new', 'cur'].map((part) => readdir(join(maildir, part))));
       return files.flat().length;
     },
+    isWaitedFor: async () => {
+      const titles = (await childrenOf(server?.pid ?? 0)).map((child) =>
+        readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => 'it ended meanwhile'),
+      );
+      return (await Promise.all(titles)).some((title) => /^imap\b.*\bIDLE\b/.test(title));
+    },
     stop,
     start,
     close: async () => {
@@ -103,6 +110,11 @@ export async function startDovecot(): Promise<Dovecot> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(/\s+/).filter(Boolean).map(Number);
 }
 
 function endIfThere(pid: number): void {
@@ -141,6 +153,7 @@ first_valid_uid = 1
 first_valid_gid = 0
 mail_location = maildir:${maildir}
 mailbox_list_index = no
+verbose_proctitle = yes
 mail_max_userip_connections = 50
 ${own}
 service anvil {
@@ -164,14 +177,6 @@ userdb {
   args = uid=${uid} gid=${gid} home=${maildir}
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOnLoopback(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilGreeted(port: number): Promise<void> {

@@ -1,11 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { listenOnLoopback } from './stand-in-server.ts';
+import { freePorts } from './stand-in-server.ts';
 
 const program = '/usr/sbin/nginx';
 
@@ -28,7 +27,7 @@ export async function startDocumentedNginx(root: string): Promise<{ url: string;
   const example = /^```nginx\n(.*?)^```$/ms.exec(document)?.[1];
   if (example === undefined) throw new Error('docs/operating.md has no nginx example');
   const folder = await mkdtemp(join(tmpdir(), 'baken-nginx-'));
-  const [plainPort, port] = [await freePort(), await freePort()];
+  const [plainPort, port] = await freePorts(2);
   const site = example
     .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
@@ -63,11 +62,4 @@ export async function startDocumentedNginx(root: string): Promise<{ url: string;
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOnLoopback(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

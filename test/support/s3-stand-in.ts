@@ -10,6 +10,8 @@ export type S3Object = { body: Buffer; headers: Record<string, string> };
 /** How the stand-in treats calls from now on; `{}` is a healthy S3. */
 export type S3Behaviour = {
   delayMs?: number;
+  /** Says nothing until this has happened. */
+  until?: Promise<void>;
   refuse?: { status: number; code: string };
   /** Breaks the connection instead of answering. */
   cut?: 'before taking' | 'after taking';
@@ -56,8 +58,9 @@ export async function startS3StandIn(port = 0): Promise<S3StandIn> {
       return;
     }
     const call = { method: request.method ?? '', bucket: first, key: rest.join('/') };
-    const { delayMs = 0, refuse, cut } = behaviourOf(call);
+    const { delayMs = 0, until, refuse, cut } = behaviourOf(call);
     await sleep(delayMs);
+    await until;
     if (cut === 'before taking') return void request.socket.destroy();
     if (refuse) return fail(response, refuse.status, refuse.code);
     const fault = faultOfSignature(request, body);

@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** Starts listening on this machine only, on a free port if none is given; gives back the port. */
 export function listenOnLoopback(server: Server, port = 0): Promise<number> {
@@ -14,6 +14,14 @@ export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port');
   return address.port;
+}
+
+/** Ports for a program that must be told where to listen: each another one, and nobody's at this moment. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(servers.map((server) => listenOnLoopback(server)));
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 /** Stops at once, also in the middle of answering. */

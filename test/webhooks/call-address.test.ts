@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callAddress } from '../../api/webhooks/call-address.ts';
 import { createReach, type Reach } from '../../api/webhooks/reach.ts';
-import { listenOnLoopback } from '../support/stand-in-server.ts';
+import { freePorts, listenOnLoopback } from '../support/stand-in-server.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const pem = (part: string) => readFile(new URL(`../support/test-only-sns.${part}.pem`, import.meta.url), 'utf8');
@@ -205,7 +205,7 @@ describe('a receiver that misbehaves', () => {
   it('is told apart when it hangs up, is not there, or has no name', async () => {
     receiver.behave((_received, _response, request) => request.socket.destroy());
     expect(await call(onLoopback, receiver.url)).toEqual({ kind: 'failed', failure: 'no-connection' });
-    const nobody = await listenAndLeave();
+    const [nobody] = await freePorts(1);
     expect(await call(onLoopback, `http://127.0.0.1:${nobody}/`)).toEqual({
       kind: 'failed',
       failure: 'no-connection',
@@ -217,10 +217,3 @@ describe('a receiver that misbehaves', () => {
     });
   });
 });
-
-async function listenAndLeave(): Promise<number> {
-  const server = createServer();
-  const port = await listenOnLoopback(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,22 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addContact } from '../support/add-contact.ts';
-import type { ApiClient } from '../support/api-client.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startPublishing } from './publishing.ts';
+import { usePublishing } from './publishing.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-let api: ApiClient;
-let openP1: typeof publishing.openP1;
-let publish: typeof publishing.publish;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  ({ deps, api, openP1, publish } = publishing);
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => publishing.reset());
+const { deps, api, openP1, publish, told } = await usePublishing();
 
 async function openAndTell(change: object = {}, audience = 'both'): Promise<string> {
   const reference = await openP1(change);
@@ -104,7 +90,7 @@ describe('closing an incident as a duplicate', () => {
     expect((await close(another, duplicate)).status).toBe(204);
     expect((await close(duplicate, original)).status).toBe(204);
     const { body } = await publish(original, { status: 'resolved', audience: 'extern' });
-    expect(await publishing.told(body)).toMatchObject({ 'management/sms': ['Director'], 'external/email': ['Reader'] });
+    expect(await told(body)).toMatchObject({ 'management/sms': ['Director'], 'external/email': ['Reader'] });
   });
 
   it.each([

@@ -1,22 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addContact } from '../support/add-contact.ts';
-import type { ApiClient } from '../support/api-client.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startPublishing } from './publishing.ts';
+import { usePublishing } from './publishing.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-let api: ApiClient;
-let openP1: typeof publishing.openP1;
-let publish: typeof publishing.publish;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  ({ deps, api, openP1, publish } = publishing);
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => publishing.reset());
+const { deps, api, openP1, publish } = await usePublishing();
 
 describe('publishing safely', () => {
   it('publishes once when a request is repeated with the same Idempotency-Key', async () => {

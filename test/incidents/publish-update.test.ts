@@ -1,29 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliveries, mailingContents, mailings } from '../../api/database/schema/mailings.ts';
 import { optOuts } from '../../api/database/schema/opt-outs.ts';
 import { startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import { addContact } from '../support/add-contact.ts';
-import type { ApiClient } from '../support/api-client.ts';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startPublishing } from './publishing.ts';
+import { usePublishing } from './publishing.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-let api: ApiClient;
-let openP1: typeof publishing.openP1;
-let publish: typeof publishing.publish;
-let told: typeof publishing.told;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  ({ deps, api, openP1, publish, told } = publishing);
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => publishing.reset());
+const { deps, api, openP1, publish, told } = await usePublishing();
 
 /** What comes of publishing in the deliver loop, with everything going to the outbox. */
 async function whileDelivering<T>(look: () => Promise<T>): Promise<T> {

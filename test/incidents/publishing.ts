@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 import { contacts } from '../../api/database/schema/contacts.ts';
 import { deliveries, mailings } from '../../api/database/schema/mailings.ts';
 import { createApiClient } from '../support/api-client.ts';
-import { createTestDependencies, loadSampleOrganisation } from '../support/test-dependencies.ts';
+import { createTestDependencies, loadSampleOrganisation, mondayMorning } from '../support/test-dependencies.ts';
 
 export type Published = {
   incident: string;
@@ -59,4 +60,15 @@ export async function startPublishing(env: Record<string, string> = {}) {
     deps.sql`truncate contacts, contact_products, opt_outs, incidents, updates, publications, mailings, deliveries, page_requests, deadlines, logbook, provider_states cascade`;
 
   return { deps, api, openP1, publish, told, reset };
+}
+
+/** The same for a test file: each test begins on Monday morning with nobody told of anything, and all of it ends with the file. */
+export async function usePublishing(env: Record<string, string> = {}) {
+  const publishing = await startPublishing(env);
+  beforeEach(() => publishing.deps.clock.set(mondayMorning));
+  afterEach(async () => {
+    await publishing.reset();
+  });
+  afterAll(publishing.deps.close);
+  return publishing;
 }

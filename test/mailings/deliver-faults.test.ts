@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eq, isNull } from 'drizzle-orm';
+import { afterEach, describe, expect, it } from 'vitest';
 import { deliveries, mailings } from '../../api/database/schema/mailings.ts';
 import { claimDeliveries } from '../../api/mailings/claim-deliveries.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
@@ -7,25 +7,16 @@ import { requeueLostDeliveries } from '../../api/mailings/end-deliveries.ts';
 import { rememberFrozenMailings } from '../../api/mailings/read-frozen-mailing.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import type { MailProvider, Outcome } from '../../api/providers/providers.ts';
-import { startPublishing } from '../incidents/publishing.ts';
+import { usePublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
+const publishing = await usePublishing();
+const { deps } = publishing;
 let loops: DeliverLoop[] = [];
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  deps = publishing.deps;
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
 afterEach(async () => {
   await Promise.all(loops.map((loop) => loop.stop()));
   loops = [];
-  await publishing.reset();
 });
 
 /** A loop whose mail goes to a provider that answers as told, and counts its calls per address. */
@@ -158,17 +149,15 @@ describe('a database that fails for a moment', () => {
 describe('a mailing that cannot be made ready', () => {
   it('does not hold up the others, and is tried again by itself', async () => {
     await addContact(deps, { name: 'staff', position: 'intern' });
-    const broken = await publishP2();
+    await publishP2();
     await deps.sql`create table kept as select id, audience from mailings`;
     await deps.sql`update mailings set expanded_at = null, audience = audience || '{"position": 3, "about": 5}'`;
     await deps.sql`delete from deliveries`;
     await startLoop(() => accepted);
+    // All of them: one that fails only after the clock went on would wait for longer than the clock goes.
     await eventually(async () => {
-      const waiting = await deps.db
-        .select()
-        .from(mailings)
-        .where(eq(mailings.id, broken.mailings[0]?.id ?? 0));
-      expect(waiting[0]?.expandAfter).not.toBeNull();
+      const waiting = await deps.db.select().from(mailings).where(isNull(mailings.expandAfter));
+      expect(waiting).toEqual([]);
     });
     await addContact(deps, { name: 'customer' });
     await publishP2();

@@ -1,29 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../api/access/api-keys.ts';
 import { createApp } from '../../api/app.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import type { ProgressReport } from '../../api/mailings/read-progress.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
 import type { MailProvider, Outcome } from '../../api/providers/providers.ts';
-import { startPublishing } from '../incidents/publishing.ts';
+import { usePublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
+const publishing = await usePublishing();
+const { deps } = publishing;
 let loops: DeliverLoop[] = [];
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  deps = publishing.deps;
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
 afterEach(async () => {
   await Promise.all(loops.map((loop) => loop.stop()));
   loops = [];
-  await publishing.reset();
 });
 
 const accepted: Outcome = { kind: 'accepted', providerMessageId: 'x' };

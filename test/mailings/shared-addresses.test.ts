@@ -1,21 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
-import { startPublishing } from '../incidents/publishing.ts';
+import { usePublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  deps = publishing.deps;
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => publishing.reset());
+const publishing = await usePublishing();
+const { deps } = publishing;
 
 const refuse = (address: string, productId: string) =>
   deps.sql`insert into opt_outs (channel, address, product_id, at, way, recorded_by) values ('email', ${address}, ${productId}, now(), 'service-centre', 'test')`;

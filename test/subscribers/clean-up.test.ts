@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cleanUpSubscriptions } from '../../api/subscribers/clean-up-subscriptions.ts';
 import { addSubscriber } from '../support/add-subscriber.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startSubscribing } from './subscribing.ts';
+import { useSubscribing } from './subscribing.ts';
 
-let visitor: Awaited<ReturnType<typeof startSubscribing>>;
-let deps: TestDependencies;
-
-beforeAll(async () => {
-  visitor = await startSubscribing();
-  deps = visitor.deps;
-});
-afterAll(() => visitor.close());
-beforeEach(async () => {
-  deps.clock.set(mondayMorning);
-  await visitor.reset();
-});
+const visitor = await useSubscribing();
+const { deps } = visitor;
 
 const cleanUp = () => cleanUpSubscriptions(deps.db, deps.clock.now());
 const nothing = { requestsDeleted: 0, subscribersEnded: 0, subscribersDeleted: 0 };

@@ -1,25 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { textOf } from '../sites/site-pages.ts';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startSubscribing } from './subscribing.ts';
+import { pageOf, useSubscribing } from './subscribing.ts';
 
-let visitor: Awaited<ReturnType<typeof startSubscribing>>;
-let deps: TestDependencies;
-
-beforeAll(async () => {
-  visitor = await startSubscribing();
-  deps = visitor.deps;
-});
-afterAll(() => visitor.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => visitor.reset());
+const visitor = await useSubscribing();
+const { deps, subscribers } = visitor;
 
 const anna = { email: 'Anna@Example.org', product: ['digid'] };
-const subscribers = () =>
-  deps.sql`select site_id, channel, address, language, all_products, ended_at is null as current,
-    array(select product_id from subscriber_products where subscriber_id = id order by 1) as products from subscribers order by id`;
-const pageOf = async (response: Response) => ({ status: response.status, text: textOf(await response.text()) });
 
 describe('the link in the confirmation message', () => {
   it('asks when it is opened, and changes nothing, because programs open links by themselves', async () => {

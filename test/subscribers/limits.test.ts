@@ -1,27 +1,17 @@
 import { Hono } from 'hono';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../api/config.ts';
 import { clientAddress } from '../../api/http/client-address.ts';
 import { networkHash } from '../../api/subscribers/network-hash.ts';
-import { textOf } from '../sites/site-pages.ts';
 import { addSubscriber } from '../support/add-subscriber.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startSubscribing } from './subscribing.ts';
+import { pageOf, useSubscribing } from './subscribing.ts';
 
-let visitor: Awaited<ReturnType<typeof startSubscribing>>;
-let deps: TestDependencies;
-
-beforeAll(async () => {
-  visitor = await startSubscribing();
-  deps = visitor.deps;
-});
-afterAll(() => visitor.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => visitor.reset());
+const visitor = await useSubscribing();
+const { deps } = visitor;
 
 const ask = async (email: string) => {
   const response = await visitor.send({ email, all: 'yes' });
-  return { status: response.status, text: textOf(await response.text()), retry: response.headers.get('retry-after') };
+  return { ...(await pageOf(response)), retry: response.headers.get('retry-after') };
 };
 const sent = () => deps.sql`select 1 from deliveries`;
 

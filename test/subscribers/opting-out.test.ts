@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { recordOptOut } from '../../api/opt-outs/record-opt-out.ts';
 import { addContact } from '../support/add-contact.ts';
-import { type ApiClient, createApiClient } from '../support/api-client.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
-import { startSubscribing } from './subscribing.ts';
+import { createApiClient } from '../support/api-client.ts';
+import { useSubscribing } from './subscribing.ts';
 
-let visitor: Awaited<ReturnType<typeof startSubscribing>>;
-let deps: TestDependencies;
-let api: ApiClient;
-
-beforeAll(async () => {
-  visitor = await startSubscribing();
-  deps = visitor.deps;
-  api = await createApiClient(deps);
-});
-afterAll(() => visitor.close());
-beforeEach(() => deps.clock.set(mondayMorning));
-afterEach(() => visitor.reset());
+const visitor = await useSubscribing();
+const { deps } = visitor;
+const api = await createApiClient(deps);
 
 const anna = { email: 'anna@example.org', product: 'digid' };
 

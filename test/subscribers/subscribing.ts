@@ -1,12 +1,14 @@
 import PostalMime from 'postal-mime';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
+import { textOf } from '../sites/site-pages.ts';
 import { startAwsSmsStandIn } from '../support/aws-sms-stand-in.ts';
 import { eventually } from '../support/eventually.ts';
 import { sesStandInCredentials } from '../support/ses-stand-in.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';
-import { createTestDependencies, loadSampleOrganisation } from '../support/test-dependencies.ts';
+import { createTestDependencies, loadSampleOrganisation, mondayMorning } from '../support/test-dependencies.ts';
 
 export type Form = Record<string, string | string[]>;
 
@@ -83,6 +85,24 @@ export async function startSubscribing(env: Record<string, string> = {}) {
   };
 
   return { deps, app, sink, aws, send, deliver, pause, mails, linkFor, subscribe, reset, close };
+}
+
+/** The same for a test file: each test begins on Monday morning with nobody subscribed, and all of it ends with the file. */
+export async function useSubscribing(env: Record<string, string> = {}) {
+  const visitor = await startSubscribing(env);
+  beforeEach(() => visitor.deps.clock.set(mondayMorning));
+  afterEach(visitor.reset);
+  afterAll(visitor.close);
+  const subscribers = () =>
+    visitor.deps.sql`select site_id, channel, address, language, all_products, ended_at is null as current,
+      array(select product_id from subscriber_products where subscriber_id = id order by 1) as products
+      from subscribers order by id`;
+  return { ...visitor, subscribers };
+}
+
+/** What a reader sees of an answer. */
+export async function pageOf(response: Response): Promise<{ status: number; text: string }> {
+  return { status: response.status, text: textOf(await response.text()) };
 }
 
 /** The path of the confirmation link in a text. */

@@ -1,23 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { deliveries, lanes, mailings } from '../../api/database/schema/mailings.ts';
 import { recordOptOut } from '../../api/opt-outs/record-opt-out.ts';
-import { type Published, startPublishing } from '../incidents/publishing.ts';
+import { type Published, usePublishing } from '../incidents/publishing.ts';
 import { addContact } from '../support/add-contact.ts';
 import { addSubscriber } from '../support/add-subscriber.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  deps = publishing.deps;
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
+const publishing = await usePublishing();
+const { deps } = publishing;
 afterEach(async () => {
-  await publishing.reset();
   await deps.sql`truncate subscribers, suppressions cascade`;
 });
 

@@ -1,29 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type DeliverLoop, startDeliverLoop } from '../../api/mailings/deliver-loop.ts';
 import { createProviders } from '../../api/providers/choose-providers.ts';
-import { startPublishing } from '../incidents/publishing.ts';
+import { usePublishing } from '../incidents/publishing.ts';
 import { deliveryRows } from '../receipts/sent-mail.ts';
 import { addContact } from '../support/add-contact.ts';
-import { type ApiClient, createApiClient } from '../support/api-client.ts';
+import { createApiClient } from '../support/api-client.ts';
 import { eventually } from '../support/eventually.ts';
-import { mondayMorning, type TestDependencies } from '../support/test-dependencies.ts';
 
-let publishing: Awaited<ReturnType<typeof startPublishing>>;
-let deps: TestDependencies;
-let api: ApiClient;
+const publishing = await usePublishing();
+const { deps, api } = publishing;
 let loop: DeliverLoop | undefined;
-
-beforeAll(async () => {
-  publishing = await startPublishing();
-  ({ deps, api } = publishing);
-});
-afterAll(() => deps.close());
-beforeEach(() => deps.clock.set(mondayMorning));
 afterEach(async () => {
   await loop?.stop();
   loop = undefined;
   await deps.sql`truncate suppressions`;
-  await publishing.reset();
 });
 
 const suppress = (channel: 'email' | 'sms', address: string) =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
+import { afterAll, beforeEach } from 'vitest';
 import { z } from 'zod';
 import type { ImportReport } from '../../api/contacts/import/report.ts';
 import type { ImportOptions } from '../../api/contacts/import-contacts.ts';
@@ -16,11 +17,24 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 export type ContactTest = TestDatabase & { clock: SetClock };
 
+const begin = '2026-11-23T11:00:00+01:00';
+
 /** A database with the products of the sample organisation, and a clock that stands still. */
 export async function startContactTest(): Promise<ContactTest> {
   const database = await createTestDatabase();
   await insertSampleProducts(database.sql);
-  return { ...database, clock: setClock('2026-11-23T10:00:00Z') };
+  return { ...database, clock: setClock(begin) };
+}
+
+/** The same for a test file: each test begins with no contacts, and all of it ends with the file. */
+export async function useContacts(): Promise<ContactTest> {
+  const test = await startContactTest();
+  beforeEach(async () => {
+    await test.sql`truncate contacts, contact_imports, audience_groups restart identity cascade`;
+    test.clock.set(begin);
+  });
+  afterAll(test.close);
+  return test;
 }
 
 const organisationFile = z.object({ products: z.array(z.object({ id: z.string(), name: z.string() })) });

@@ -1,23 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ContactTest,
-  currentContacts,
-  dryRun,
-  file,
-  importSample,
-  importText,
-  startContactTest,
-} from './contact-fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { currentContacts, dryRun, file, importSample, importText, useContacts } from './contact-fixtures.ts';
 
-let test: ContactTest;
-beforeAll(async () => {
-  test = await startContactTest();
-});
-afterAll(() => test.close());
-beforeEach(async () => {
-  await test.sql`truncate contacts, contact_imports cascade`;
-  test.clock.set('2026-11-23T10:00:00Z');
-});
+const test = await useContacts();
 
 async function everything() {
   return await test.sql`

@@ -1,26 +1,9 @@
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importContacts } from '../../api/contacts/import-contacts.ts';
-import {
-  type ContactTest,
-  carryOut,
-  currentContacts,
-  dryRun,
-  file,
-  headings,
-  importText,
-  row,
-  startContactTest,
-} from './contact-fixtures.ts';
+import { carryOut, currentContacts, dryRun, file, headings, importText, row, useContacts } from './contact-fixtures.ts';
 
-let test: ContactTest;
-beforeAll(async () => {
-  test = await startContactTest();
-});
-afterAll(() => test.close());
-beforeEach(async () => {
-  await test.sql`truncate contacts, contact_imports cascade`;
-});
+const test = await useContacts();
 
 const frisian = file({ organisatie: 'Gemeente Súdwest-Fryslân', functie: 'ICT-coördinator' });
 

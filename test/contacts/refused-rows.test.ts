@@ -1,24 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ContactTest,
-  carryOut,
-  currentContacts,
-  dryRun,
-  file,
-  headings,
-  importText,
-  startContactTest,
-} from './contact-fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { carryOut, currentContacts, dryRun, file, headings, importText, useContacts } from './contact-fixtures.ts';
 
-let test: ContactTest;
-beforeAll(async () => {
-  test = await startContactTest();
-});
-afterAll(() => test.close());
-beforeEach(async () => {
-  await test.sql`truncate contacts, contact_imports cascade`;
-  test.clock.set('2026-11-23T10:00:00Z');
-});
+const test = await useContacts();
 
 describe('a row', () => {
   it.each([

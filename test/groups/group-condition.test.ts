@@ -12,13 +12,12 @@ import { contacts } from '../../api/database/schema/contacts.ts';
 import { createGroup } from '../../api/groups/create-group.ts';
 import { inGroup } from '../../api/groups/group-condition.ts';
 import type { GroupRule } from '../../api/groups/schemas.ts';
-import { type ContactTest, file, importText, startContactTest } from '../contacts/contact-fixtures.ts';
+import { file, importText, startContactTest } from '../contacts/contact-fixtures.ts';
 
-let test: ContactTest;
+const test = await startContactTest();
 
 /** A: own staff, MT, everything. B: outside, DigiD, email. C: outside, Digipoort, SMS, SPOC. D: outside, nothing. E: ended. */
 beforeAll(async () => {
-  test = await startContactTest();
   const people = [
     { klantnummer: 'A', positie: 'intern', rollen: 'MT', producten: 'alle' },
     { klantnummer: 'B', rollen: '', kanalen: 'e-mail', mobiel: '' },

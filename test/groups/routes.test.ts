@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ContactApp,
-  type ContactTest,
-  contactApp,
-  file,
-  importText,
-  send,
-  startContactTest,
-  wrongFields,
-} from '../contacts/contact-fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { contactApp, file, importText, send, useContacts, wrongFields } from '../contacts/contact-fixtures.ts';
 
-let test: ContactTest;
-let app: ContactApp;
-beforeAll(async () => {
-  test = await startContactTest();
-  app = contactApp(test);
-});
-afterAll(() => test.close());
-beforeEach(async () => {
-  await test.sql`truncate contacts, audience_groups restart identity cascade`;
-});
+const test = await useContacts();
+const app = contactApp(test);
 
 const rule = { position: 'extern', products: ['digipoort', 'digid'], channel: 'sms', role: 'SPOC' };
 const group = { id: 'sms-spocs', name: 'SPOC’s per sms', rule };

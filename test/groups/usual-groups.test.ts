@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createUsualGroups } from '../../api/groups/usual-groups.ts';
-import { type ContactTest, startContactTest } from '../contacts/contact-fixtures.ts';
+import { useContacts } from '../contacts/contact-fixtures.ts';
 
-let test: ContactTest;
-beforeAll(async () => {
-  test = await startContactTest();
-});
-afterAll(() => test.close());
+const test = await useContacts();
 
 const digid = { id: 'digid', name: 'DigiD voor burgers' };
 const digipoort = { id: 'digipoort', name: 'Digipoort' };
@@ -36,6 +32,7 @@ it('adds the groups that come with an organisation', async () => {
 });
 
 it('adds what is missing later, and leaves alone what a person changed', async () => {
+  await test.db.transaction((tx) => createUsualGroups(tx, { products: [digid] }));
   await test.sql`update audience_groups set name = 'Directie', role = 'directie' where id = 'mt'`;
   await test.sql`delete from audience_group_products where group_id = 'external-digid'`;
   await test.db.transaction((tx) => createUsualGroups(tx, { products: [digid, digipoort] }));

@@ -1,3 +1,5 @@
+import { afterAll, beforeEach } from 'vitest';
+import { availabilityOver } from '../../api/availability/availability-over.ts';
 import { lastDaysOf, monthOf, yearOf } from '../../api/availability/periods.ts';
 import { readTimelines, type TimelineRequest } from '../../api/availability/read-timelines.ts';
 import { dutch, startAnnouncing } from '../maintenance/announcing.ts';
@@ -58,6 +60,32 @@ export async function startMeasuring(sample: 'logius' | 'sivon' = 'logius') {
   };
   return { ...room, reset, outage, close, publish, timelinesAt, knownSince };
 }
+
+/**
+ * The same for a test file: each test begins with products that Baken knows since the beginning of 2026 and nothing that
+ * failed, and all of it ends with the file.
+ */
+export async function useMeasuring() {
+  const room = await startMeasuring();
+  beforeEach(async () => {
+    await room.reset();
+    await room.knownSince('2026-01-01T00:00');
+  });
+  afterAll(room.deps.close);
+
+  /** What a product has in a month, on 31 December unless it is said when. */
+  async function figures(id = 'digid', of = '2026-12', now = '2026-12-31T23:59:59.999') {
+    const [product] = await room.timelinesAt(now, { productIds: [id] });
+    if (!product) throw new Error(`there is no product ${id}`);
+    return availabilityOver(product.timeline, month(of));
+  }
+  /** It is so late now, in Dutch time. */
+  const at = (time: string) => room.deps.clock.set(dutch(time).toString());
+  return { room, figures, at };
+}
+
+/** In seconds, as all figures are. */
+export const hour = 3600;
 
 export const month = (text: string) => monthOf(Temporal.PlainYearMonth.from(text), zone);
 export const days = (now: string, count?: number) => lastDaysOf(dutch(now).toZonedDateTimeISO(zone), count);

@@ -7,7 +7,7 @@ import { renderSite } from '../../api/sites/render-site.ts';
 import { serveSites } from '../../api/sites/serve-sites.ts';
 import { insertSampleMaintenance } from '../sites/sample-maintenance.ts';
 import { insertSampleNews } from '../sites/sample-news.ts';
-import { createTestSites, insertOrganisation, type TestSites } from '../sites/site-fixtures.ts';
+import { createTestSites, insertIncident, insertOrganisation, type TestSites } from '../sites/site-fixtures.ts';
 
 /** Two sites with news and maintenance, served on loopback; `base` is the address of the first. */
 export type ServedSites = { sites: TestSites; base: string; close(): Promise<void> };
@@ -17,6 +17,8 @@ export async function serveSampleSites(): Promise<ServedSites> {
   await insertOrganisation(sites.db);
   await insertSampleNews(sites.db);
   await insertSampleMaintenance(sites.db);
+  await insertDuplicate(sites);
+  await moveMaintenance(sites);
   const bundle = await loadPageBundle();
   await renderSite(sites, bundle, 'logius');
   const goodUntil = Temporal.Now.instant().add({ hours: 1 }).toString();
@@ -36,16 +38,42 @@ export async function serveSampleSites(): Promise<ServedSites> {
   };
 }
 
+/** Somebody else told of the disruption of DigiD too. */
+async function insertDuplicate({ db, sql }: TestSites): Promise<void> {
+  const id = await insertIncident(db, {
+    reference: '2026-0043',
+    beganAt: '2026-11-23T10:25:00Z',
+    updates: [{ at: '2026-11-23T10:30:00Z' }],
+  });
+  await sql`
+    update incidents set status = 'resolved', closed_at = '2026-11-23T10:33:00Z',
+      duplicate_of = (select id from incidents where reference = '2026-0042') where id = ${id}`;
+}
+
+/** The maintenance of Digipoort was to be a week earlier. */
+async function moveMaintenance({ sql }: TestSites): Promise<void> {
+  const times = {
+    from: { startsAt: '2026-11-30T22:00:00Z', endsAt: '2026-12-01T01:00:00Z' },
+    to: { startsAt: '2026-12-07T22:00:00Z', endsAt: '2026-12-08T01:00:00Z' },
+  };
+  await sql`
+    insert into maintenance_log (maintenance_id, at, actor, step, explanation, detail)
+    select id, '2026-11-20T09:00:00Z', 'key:test', 'rescheduled', '{}', ${JSON.stringify(times)}::text::jsonb
+    from maintenances where reference = '2026-0051'`;
+}
+
 /** Pages of every kind, in Dutch and in English. */
 export const samplePages = [
   ['', '/en'],
   ['/storing/2026-0042', '/en/incident/2026-0042'],
   ['/storing/2026-0040', '/en/incident/2026-0040'],
+  ['/storing/2026-0043', '/en/incident/2026-0043'],
   ['/dienst/digid', '/en/service/digid'],
   ['/dienst/veilig-internet', '/en/service/veilig-internet'],
   ['/onderhoud', '/en/maintenance'],
   ['/onderhoud/2026-0050', '/en/maintenance/2026-0050'],
   ['/onderhoud/2026-0051', '/en/maintenance/2026-0051'],
+  ['/onderhoud/2026-0052', '/en/maintenance/2026-0052'],
   ['/toegankelijkheid', '/en/accessibility'],
   ['/abonneren', '/en/subscribe'],
   ['/archief', '/en/archive'],

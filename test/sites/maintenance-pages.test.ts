@@ -18,7 +18,7 @@ describe('maintenance on the status page', () => {
     await room.announce({ symptom: { nl: 'U kunt niet inloggen met DigiD.' } });
     await render();
     const expected = 'Onderhoud aan DigiD voor burgers Gepland U kunt niet inloggen met DigiD.';
-    expect(await text('')).toContain(`Gepland onderhoud ${expected}`);
+    expect(await text('')).toContain(`Komend onderhoud ${expected}`);
     expect(await text('dienst/digid')).toContain(expected);
     expect(await text('dienst/digipoort')).not.toContain('Onderhoud aan DigiD');
     const own = await text('onderhoud/2026-0001');

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPageBundle } from '../../api/sites/page-bundle.ts';
 import { renderIncidents } from '../../api/sites/render-incidents.ts';
+import { renderSite } from '../../api/sites/render-site.ts';
 import { insertIncident, type TestSites } from '../sites/site-fixtures.ts';
 import { findChromium, startBrowser } from './browser.ts';
 import { type ServedSites, samplePages, serveSampleSites } from './served-sites.ts';
@@ -180,6 +181,34 @@ describe.skipIf(!chromium && !required)('the status site in a browser', () => {
     expect(await page.getByText('Inloggen met DigiD lukt niet.').isVisible()).toBe(true);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     await page.context().close();
+  });
+
+  test('a name or a text of one long word does not push a page wider than the screen', async () => {
+    const bundle = await loadPageBundle();
+    const word = 'Gegevensuitwisselingsvoorziening'.repeat(4);
+    const named = (name: string) => sites.sql`update products set name = ${name} where id = 'pkioverheid'`;
+    await named(word);
+    const id = await insertIncident(sites.db, {
+      reference: '2026-0090',
+      beganAt: '2026-11-23T10:20:00Z',
+      products: ['pkioverheid'],
+      symptom: { nl: `https://www.example.nl/${word}`, en: word },
+      updates: [{ at: '2026-11-23T10:33:00Z' }],
+    });
+    await renderSite(sites, bundle, 'logius');
+    const page = await openPage();
+    for (const path of ['', '/storing/2026-0090', '/dienst/pkioverheid', '/abonneren', '/archief/2026-11', '/en']) {
+      await page.goto(`${base}${path}`);
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+        expect(overflow, `${path} ${width} wide`).toBe(0);
+      }
+    }
+    await page.context().close();
+    await named('PKIoverheid');
+    await sites.sql`delete from updates where incident_id = ${id}`;
+    await renderSite(sites, bundle, 'logius');
   });
 
   test('nothing on a page is refused by its own security policy or comes from another host', async () => {

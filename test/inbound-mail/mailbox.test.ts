@@ -137,8 +137,9 @@ describe.skipIf(!isThere)('the mailbox for opt-outs', () => {
     await sql`create trigger refuse_mail before insert on inbound_mails for each row execute function refuse_mail()`;
     await dovecot.deliver(mail('afmelden'), mail('Dit is onmogelijk.'), mail('Wanneer is het klaar?'));
     start();
+    // Moving a mail puts it there before it takes it from here.
     await eventually(async () =>
-      expect([await count('Baken/Afgemeld'), await count('Baken/Beoordelen')]).toEqual([1, 1]),
+      expect([await count('INBOX'), await count('Baken/Afgemeld'), await count('Baken/Beoordelen')]).toEqual([1, 1, 1]),
     );
     expect(await dovecot.mailsIn('INBOX')).toEqual([expect.stringContaining('onmogelijk')]);
     expect(await inbound.optOuts()).toHaveLength(1);

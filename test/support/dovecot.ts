@@ -84,15 +84,17 @@ export async function startDovecot(): Promise<Dovecot> {
         await rename(join(maildir, 'tmp', name), join(maildir, 'new', name));
       }
     },
-    mailsIn: async (name) => {
-      const place = name === 'INBOX' ? maildir : join(maildir, `.${name.replaceAll('/', '.')}`);
-      const files = await Promise.all(
-        ['new', 'cur'].map(async (part) =>
-          (await readdir(join(place, part)).catch(() => [])).map((file) => join(place, part, file)),
-        ),
-      );
-      return Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
-    },
+    // Again, when the mail server gave one another name or place meanwhile.
+    mailsIn: (name) =>
+      eventually(async () => {
+        const place = name === 'INBOX' ? maildir : join(maildir, `.${name.replaceAll('/', '.')}`);
+        const files = await Promise.all(
+          ['new', 'cur'].map(async (part) =>
+            (await readdir(join(place, part)).catch(() => [])).map((file) => join(place, part, file)),
+          ),
+        );
+        return Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
+      }),
     mailsLeft: async () => {
       const files = await Promise.all(['new', 'cur'].map((part) => readdir(join(maildir, part))));
       return files.flat().length;
@@ -101,7 +103,7 @@ export async function startDovecot(): Promise<Dovecot> {
       const titles = (await childrenOf(server?.pid ?? 0)).map((child) =>
         readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => 'it ended meanwhile'),
       );
-      return (await Promise.all(titles)).some((title) => /^imap\b.*\bIDLE\b/.test(title));
+      return (await Promise.all(titles)).some((title) => /^dovecot\/imap .*\bIDLE\b/.test(title));
     },
     stop,
     start,

@@ -63,7 +63,7 @@ export async function startService(given: Config, clock: Clock, log: Log, stoppi
     // Port 0 asks for any free one; from here on it is the one that we got.
     const config = { ...given, port: server ? portOf(server) : given.port };
 
-    const database = await openDatabase(config, log, lost.resolve);
+    const database = await openDatabase(config, log, lost.resolve, stopping);
     stops.push(database.close);
     stopping?.throwIfAborted();
     await whenThereIsRoom(log, () => migrateDatabase(database.url), stopping);

@@ -8,18 +8,28 @@ import { EmbeddedDatabaseError } from './embedded/error.ts';
 export type OpenDatabase = { url: string; close(): Promise<void> };
 
 /**
- * The database that the settings name, or the embedded one in the data directory, started for us alone. `onLost` is told
- * when the embedded one ends by itself.
+ * The database that the settings name, or the embedded one in the data directory, started for us alone; a command that has
+ * it is waited for, unless `stopping` is aborted. `onLost` is told when the embedded one ends by itself. Throws
+ * `EmbeddedDatabaseError`.
  */
-export async function openDatabase(config: Config, log: Log, onLost: (reason: string) => void): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Config,
+  log: Log,
+  onLost: (reason: string) => void,
+  stopping?: AbortSignal,
+): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl, close: async () => {} };
   const embedded = await startEmbeddedDatabase({
     dataDir: config.dataDir,
     log: (line) => log.debug({ postgres: line }),
     onExit: onLost,
+    patience: { duration: longestWaitForCommand, signal: stopping, onWait: (line) => log.warn(line) },
   });
   return { url: embedded.url, close: embedded.stop };
 }
+
+/** A command takes seconds; who imports a large file with one may take longer, and reads then what to do. */
+const longestWaitForCommand = Temporal.Duration.from({ seconds: 30 });
 
 /**
  * The same for a command beside the service: when a service runs on this data directory, its database is used, and left
@@ -38,5 +48,11 @@ export async function joinDatabase(
       `There is no Baken in ${config.dataDir}. Set DATA_DIR to the folder of the one that you mean (or DATABASE_URL), or make a new one: npx baken organisation <file>`,
     );
   }
-  return openDatabase(config, log, () => {});
+  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, close: async () => {} };
+  const embedded = await startEmbeddedDatabase({
+    dataDir: config.dataDir,
+    log: (line) => log.debug({ postgres: line }),
+    holder: 'command',
+  });
+  return { url: embedded.url, close: embedded.stop };
 }

@@ -60,7 +60,7 @@ describe('two services on one data directory', () => {
     const heartbeat = setInterval(() => void utimes(claim, new Date(), new Date()), 300);
     expect(await failure(lockDataDirectory(dataDir))).toContain(`(process ${process.pid} on pod-b)`);
     clearInterval(heartbeat);
-    await (await lockDataDirectory(dataDir, 1_000)).release();
+    await (await lockDataDirectory(dataDir, 'service', 1_000)).release();
   });
 });
 

@@ -7,13 +7,19 @@ import { z } from 'zod';
 import { cannotWrite, EmbeddedDatabaseError } from './error.ts';
 import { ownProcessSpace, type ProcessSpace, processStartTime } from './process-identity.ts';
 
+/** Who holds a data directory: a service for as long as it runs, a command for the moment that it takes. */
+export const holders = ['service', 'command'] as const;
+export type Holder = (typeof holders)[number];
+
 const claimSchema = z.object({
   pid: z.number(),
   startTime: z.string(),
   space: z.object({ host: z.string(), boot: z.string(), pidNamespace: z.string() }),
+  /** A Baken of before this was written down is taken for a service. */
+  holder: z.enum(holders).default('service'),
 });
 type Claim = z.infer<typeof claimSchema>;
-type LivingClaim = { name: string; pid: number; host: string };
+type LivingClaim = { name: string; pid: number; host: string; holder: Holder };
 
 const claimName = /^owner-\d+-[0-9a-f]+\.json$/;
 const heartbeatMs = 1_000;
@@ -28,10 +34,14 @@ const attempts = 10;
  * remove that of a newcomer, which is the race that a single lock file has. An owner whose process we cannot see, in
  * another container or on another machine, counts as dead after `silenceMs` without a sign of life.
  */
-export async function lockDataDirectory(dataDir: string, silenceMs = 5_000): Promise<{ release(): Promise<void> }> {
+export async function lockDataDirectory(
+  dataDir: string,
+  holder: Holder = 'service',
+  silenceMs = 5_000,
+): Promise<{ release(): Promise<void> }> {
   let seenBefore = '';
   for (let attempt = 1; ; attempt++) {
-    const claim = await writeClaim(dataDir);
+    const claim = await writeClaim(dataDir, holder);
     const other = await livingClaim(dataDir, claim.name, silenceMs);
     if (!other) return keepClaim(claim.path);
     await rm(claim.path, { force: true });
@@ -54,11 +64,12 @@ function inUse(dataDir: string, other: LivingClaim): EmbeddedDatabaseError {
   );
 }
 
-async function writeClaim(dataDir: string): Promise<{ name: string; path: string }> {
+async function writeClaim(dataDir: string, holder: Holder): Promise<{ name: string; path: string }> {
   const claim: Claim = {
     pid: process.pid,
     startTime: (await processStartTime(process.pid)) ?? '',
     space: await ownProcessSpace(),
+    holder,
   };
   const name = `owner-${process.pid}-${randomBytes(6).toString('hex')}.json`;
   const path = join(dataDir, name);
@@ -99,7 +110,9 @@ async function livingClaim(
     if (!claimName.test(name) || name === ownName) continue;
     const path = join(dataDir, name);
     const claim = await readClaim(path);
-    if (claim && (await isAlive(claim, path, here, silenceMs))) return { name, pid: claim.pid, host: claim.space.host };
+    if (claim && (await isAlive(claim, path, here, silenceMs))) {
+      return { name, pid: claim.pid, host: claim.space.host, holder: claim.holder };
+    }
     // Only someone who claims the directory cleans up: a mere look must also work without the right to write.
     if (ownName) await rm(path, { force: true });
   }

@@ -1,9 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { accountFor } from './account.ts';
 import { type BinaryPlaces, prepareBinaries } from './binaries.ts';
 import { clusterDirectory, ensureCluster } from './cluster.ts';
 import { connectionUrl, readConnection, writeConnection } from './connection.ts';
-import { dataDirectoryOwner, lockDataDirectory } from './data-directory-lock.ts';
+import { dataDirectoryOwner, type Holder, lockDataDirectory } from './data-directory-lock.ts';
 import { EmbeddedDatabaseError, errorCode } from './error.ts';
 import { stopLeftoverServer } from './leftover.ts';
 import { type Server, startServer } from './server.ts';
@@ -24,6 +25,10 @@ export type EmbeddedDatabaseOptions = {
   log: (line: string) => void;
   /** Called when PostgreSQL ends by itself: nothing can be saved any more, so the service should end too. */
   onExit?: (reason: string) => void;
+  /** A `service` unless it is for one command only. */
+  holder?: Holder;
+  /** How long to wait for a command that holds the directory, before that is an error; `onWait` is told that we do. Left out: not at all. */
+  patience?: { duration: Temporal.Duration; signal?: AbortSignal | undefined; onWait(line: string): void };
   /** For tests of where the binaries may be. */
   binaryPlaces?: BinaryPlaces;
 };
@@ -32,10 +37,12 @@ const defaultDatabase = 'baken';
 
 /**
  * Starts the PostgreSQL that lives in `dataDir`, making it on first use, and answers when it accepts connections, so
- * that one command is enough to run Baken. Throws `EmbeddedDatabaseError` with one line for the operator.
+ * that one command is enough to run Baken. Waits for a command that has it open, if there is `patience`. Throws
+ * `EmbeddedDatabaseError` with one line for the operator.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const lock = await lockDataDirectory(options.dataDir);
+  if (options.patience) await untilNoCommand(options.dataDir, options.patience);
+  const lock = await lockDataDirectory(options.dataDir, options.holder);
   try {
     const { server, password } = await startLocked(options);
     return await openDatabase(options, server, password, lock.release);
@@ -54,6 +61,26 @@ export async function findRunningEmbeddedDatabase(dataDir: string): Promise<stri
   const connection = await readConnection(dataDir);
   if (!connection?.running) return undefined;
   return connectionUrl(connection.password, connection.running.port, connection.running.database);
+}
+
+const lookAgainMs = 200;
+
+/** A command beside no service has a database of its own for a moment; another service keeps it, and is no reason to wait. */
+async function untilNoCommand(
+  dataDir: string,
+  { duration, signal, onWait }: NonNullable<EmbeddedDatabaseOptions['patience']>,
+): Promise<void> {
+  const seconds = duration.total('seconds');
+  const giveUpAt = performance.now() + duration.total('milliseconds');
+  let owner = await dataDirectoryOwner(dataDir);
+  if (owner?.holder !== 'command') return;
+  onWait(
+    `DATA_DIR ${dataDir} is in use by a command of Baken (process ${owner.pid}): waiting for it to end, ${seconds} seconds at the most`,
+  );
+  while (owner?.holder === 'command' && performance.now() < giveUpAt) {
+    await wait(lookAgainMs, undefined, { signal });
+    owner = await dataDirectoryOwner(dataDir);
+  }
 }
 
 async function startLocked(options: EmbeddedDatabaseOptions): Promise<{ server: Server; password: string }> {

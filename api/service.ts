@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { readSigningKey } from './access/signing-key.ts';
 import { createApp } from './app.ts';
@@ -27,6 +26,7 @@ import { createProviderGate, type ProviderGate } from './sending/provider-gate.t
 import { startPublishLoop } from './sites/publish-loop.ts';
 import { startTargetLoop } from './sites/targets/target-loop.ts';
 import { loadTemplates } from './templates/load-templates.ts';
+import { templatesFolder } from './templates/templates-folder.ts';
 import { startWebhookLoop } from './webhooks/webhook-loop.ts';
 
 export type Service = Dependencies & {
@@ -37,8 +37,6 @@ export type Service = Dependencies & {
   /** Resolves with the reason when the service cannot go on, because its own database ended by itself. */
   lost: Promise<string>;
 };
-
-export const templatesFolder = fileURLToPath(new URL('../templates', import.meta.url));
 
 /**
  * Starts the database if it is ours, brings it up to date, and starts what the configured roles ask for. When a part

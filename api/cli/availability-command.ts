@@ -12,7 +12,6 @@ type Options = { period?: string; per?: 'month'; product?: string[]; csv?: 'figu
 /** `baken availability` */
 export function availabilityCommand(): Command {
   return new Command('availability')
-    .description('availability of products and components against their norm')
     .option('--period <period>', 'such as 2026-11 or 2026; left out: this year')
     .addOption(new Option('--per <part>', 'divide a year into its months').choices(['month']))
     .option('--product <id...>', 'left out: all')

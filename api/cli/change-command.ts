@@ -18,7 +18,6 @@ type ChangeOptions = IncidentOptions & { incident: string; impactSince?: string 
 /** `baken change` */
 export function changeCommand(): Command {
   const change = new Command('change')
-    .description('change what is registered about an incident; sends nothing, but the public page shows it at once')
     .requiredOption('--incident <reference>', 'such as 2026-0001')
     .option('--product <id...>', `all that it concerns, ${productHelp}`)
     .option('--priority <1|2|3>')

@@ -8,9 +8,6 @@ import { operator, say, withDatabase } from './with-database.ts';
 /** `baken close` */
 export function closeCommand(): Command {
   return new Command('close')
-    .description(
-      'close an incident that nobody was told about, or a duplicate; of one that was told and is over: baken publish --status resolved, which tells them',
-    )
     .argument('<reference>', 'such as 2026-0001')
     .requiredOption('--reason <text>', 'why nobody has to be told, for the logbook')
     .option('--duplicate-of <reference>', 'the open incident under which the news goes on; its page leads there')

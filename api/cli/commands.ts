@@ -1,47 +1,20 @@
 import { Command, CommanderError } from 'commander';
-import { explainError } from '../explain-error.ts';
-import { availabilityCommand } from './availability-command.ts';
-import { changeCommand } from './change-command.ts';
-import { closeCommand } from './close-command.ts';
-import { contactCommands } from './contact-commands.ts';
-import { inboundCommands } from './inbound-commands.ts';
-import { incidentCommands } from './incident-commands.ts';
-import { installationCommands } from './installation-commands.ts';
-import { keyCommands } from './key-commands.ts';
-import { mailingCommands } from './mailing-commands.ts';
-import { maintenanceCommands } from './maintenance-commands.ts';
-import { openCommand } from './open-command.ts';
-import { optOutCommands } from './opt-out-commands.ts';
-import { personCommands } from './person-commands.ts';
-import { publishCommand } from './publish-command.ts';
-import { siteCommands } from './site-commands.ts';
-import { subscriberCommands } from './subscriber-commands.ts';
+import { knownCommands } from './known-commands.ts';
 import { tellRequired } from './tell-required.ts';
-import { webhookCommands } from './webhook-commands.ts';
 
 const program = new Command('baken')
   .description('What an operator does from a shell. Works beside a running service, on the same settings (see README).')
+  // Only the command that is asked for is read, so that what the others take is not known here.
+  .configureHelp({ subcommandTerm: (command) => command.name() })
   .exitOverride();
 
-for (const command of [
-  contactCommands(),
-  openCommand(),
-  changeCommand(),
-  publishCommand(),
-  closeCommand(),
-  incidentCommands(),
-  mailingCommands(),
-  maintenanceCommands(),
-  availabilityCommand(),
-  ...installationCommands(),
-  siteCommands(),
-  keyCommands(),
-  optOutCommands(),
-  inboundCommands(),
-  subscriberCommands(),
-  personCommands(),
-  webhookCommands(),
-]) {
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('-') && word !== 'help')[0];
+
+for (const { name, alias, description, load } of knownCommands) {
+  const isAsked = asked !== undefined && [name, alias].includes(asked);
+  const command = isAsked ? await load() : new Command(name);
+  command.description(description);
+  if (alias !== undefined) command.alias(alias);
   tellRequired(command);
   program.addCommand(command.exitOverride());
 }
@@ -56,6 +29,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else {
+    const { explainError } = await import('../explain-error.ts');
     process.stderr.write(`${explainError(error)}\n`);
     process.exitCode = 1;
   }

@@ -11,7 +11,6 @@ import { operator, say, withDatabase } from './with-database.ts';
 /** `baken import` */
 export function contactCommands(): Command {
   return new Command('import')
-    .description('import an export of the customer administration (CSV)')
     .argument('<file>', 'such as sample/contacts.csv')
     .option('--dry-run', 'only tell what would happen; ends with 1 when it would be refused', false)
     .option('--allow-unusual', 'also when most contacts would end or change, or most rows are rejected', false)

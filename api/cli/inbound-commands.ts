@@ -7,8 +7,8 @@ import { decisionBody as mailDecision } from '../inbound-mail/schemas.ts';
 import { decideSms } from '../inbound-sms/decide-sms.ts';
 import { listInboundSms } from '../inbound-sms/queries.ts';
 import { decisionBody as smsDecision } from '../inbound-sms/routes.ts';
-import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { type LocalTimes, localTimes } from './local-times.ts';
 import { numberFrom } from './number-from.ts';
@@ -20,7 +20,7 @@ const listed = { limit: 500 };
 
 /** `baken inbound list|mail|decide` */
 export function inboundCommands(): Command {
-  const inbound = new Command('inbound').description('mails and SMS to us about opting out that a person must look at');
+  const inbound = new Command('inbound');
   inbound
     .command('list')
     .description('those that wait, the oldest first; and mails that are still being fetched')

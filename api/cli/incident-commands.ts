@@ -15,7 +15,7 @@ const listNames = { '/limit': '--limit', '/cursor': '--after', cursor: '--after'
 
 /** `baken incident list|show` */
 export function incidentCommands(): Command {
-  const incident = new Command('incident').description('incidents, their deadlines and their logbook');
+  const incident = new Command('incident');
   incident
     .command('list')
     .description('incidents, the newest first')

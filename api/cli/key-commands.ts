@@ -6,7 +6,7 @@ import { say, withDatabase } from './with-database.ts';
 
 /** `baken key create|list|revoke` */
 export function keyCommands(): Command {
-  const key = new Command('key').description('API keys');
+  const key = new Command('key');
   key
     .command('create')
     .description('make a key and print it, once')

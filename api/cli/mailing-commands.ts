@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { listDeliveries, readMailingForApi } from '../mailings/queries.ts';
 import { readProgress } from '../mailings/read-progress.ts';
-import { retryFailures } from '../mailings/retry-failures.ts';
 import { retryBody } from '../mailings/schemas.ts';
-import { stopMailing } from '../mailings/stop-mailing.ts';
+import type { stopMailing as StopMailing } from '../mailings/stop-mailing.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
 import { countsInWords, progressInWords, reasonInWords, whileExpanding } from './mailing-words.ts';
@@ -12,7 +11,7 @@ import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { sayMessage } from './say-message.ts';
 import { typedTimes } from './typed-times.ts';
-import { operator, say, withDatabase } from './with-database.ts';
+import { type CommandDependencies, operator, say, withDatabase } from './with-database.ts';
 
 /** The states in which a message did not arrive, and the most recipients of each that are shown. */
 const unhappyEndings = ['failed', 'bounced', 'complained', 'expired'] as const;
@@ -30,9 +29,7 @@ How far a mailing is:
 
 /** `baken mailing list|show|stop|retry` */
 export function mailingCommands(): Command {
-  const mailing = new Command('mailing')
-    .description('what is being sent, how far it is, and what went wrong')
-    .addHelpText('after', statesInWords);
+  const mailing = new Command('mailing').addHelpText('after', statesInWords);
   mailing
     .command('list')
     .description('how far mailings are and why messages failed: all that are under way or ended in the last 15 minutes')
@@ -48,9 +45,7 @@ export function mailingCommands(): Command {
     .command('stop')
     .description('stop mailings, for good: what has not been handed over to a provider is not sent')
     .argument('<number...>', 'as publish and mailing list tell it')
-    .action(async (numbers: string[]) => {
-      for (const id of await Promise.all(numbers.map(numberFrom))) await stop(id);
-    });
+    .action(stop);
   mailing
     .command('retry')
     .description('send once more what failed or expired, when what was wrong has been mended')
@@ -106,12 +101,24 @@ function sayTexts({ contents }: Awaited<ReturnType<typeof readMailingForApi>>): 
   }
 }
 
-async function stop(id: number): Promise<void> {
-  const { before, mailing } = await withDatabase(async (deps) => {
-    const { stoppedAt, finishedAt } = await readMailingForApi(deps.db, id);
-    await stopMailing(deps, id, operator);
-    return { before: { stoppedAt, finishedAt }, mailing: await readMailingForApi(deps.db, id) };
-  }, `baken mailing stop ${id}`);
+async function stop(given: string[]): Promise<void> {
+  const ids = await Promise.all(given.map(numberFrom));
+  const { stopMailing } = await import('../mailings/stop-mailing.ts');
+  await withDatabase(
+    async (deps) => {
+      const wrong: unknown[] = [];
+      // It is urgent: a number that is wrong among them keeps none of the others going.
+      for (const id of ids) await stopOne(deps, stopMailing, id).catch((error: unknown) => wrong.push(error));
+      if (wrong.length > 0) throw wrong[0];
+    },
+    `baken mailing stop ${ids.join(' ')}`,
+  );
+}
+
+async function stopOne(deps: CommandDependencies, stopMailing: typeof StopMailing, id: number): Promise<void> {
+  const before = await readMailingForApi(deps.db, id);
+  await stopMailing(deps, id, operator);
+  const mailing = await readMailingForApi(deps.db, id);
   const counts = countsInWords(mailing.deliveries);
   if (before.stoppedAt !== null) say(`mailing ${id}: was stopped before; ${counts}`);
   else if (mailing.stoppedAt === null) say(`mailing ${id}: had ended, so there is nothing to stop; ${counts}`);
@@ -120,6 +127,7 @@ async function stop(id: number): Promise<void> {
 
 async function retry(given: string, options: { until?: string }): Promise<void> {
   const id = await numberFrom(given);
+  const { retryFailures } = await import('../mailings/retry-failures.ts');
   const queued = await inWordsOfOptions({ '/until': '--until' }, async () => {
     return withDatabase(async (deps) => {
       const { ahead } = await typedTimes(deps);

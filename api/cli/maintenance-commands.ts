@@ -16,8 +16,8 @@ import {
   rescheduleMaintenanceBody,
 } from '../maintenance/schemas.ts';
 import { rolesThatRun } from '../presence/roles-that-run.ts';
-import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
 import { recipientsSoFar } from './mailing-words.ts';
@@ -57,7 +57,7 @@ const incidentNames = {
 
 /** `baken maintenance preview|announce|change|reschedule|extend|confirm|finish|cancel|incident`, and what reads it or has it come back */
 export function maintenanceCommands(): Command {
-  const maintenance = new Command('maintenance').description('planned and emergency maintenance');
+  const maintenance = new Command('maintenance');
   for (const command of [...maintenanceReading(), maintenancePreview(), seriesCommands()])
     maintenance.addCommand(command);
   const announce = new Command('announce').description('announce it to everybody who must know, at once');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { previewAnnouncement } from '../maintenance/preview-announcement.ts';
-import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { type AnnounceOptions, announcementOf, announceOptions, contentNames } from './maintenance-options.ts';
 import { sayPlanned } from './say-planned.ts';

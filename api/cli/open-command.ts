@@ -22,7 +22,6 @@ type OpenOptions = IncidentOptions & { kind?: string; once?: string };
 /** `baken open` */
 export function openCommand(): Command {
   const open = new Command('open')
-    .description('register an incident; nobody is told yet')
     .requiredOption('--product <id...>', productHelp)
     .requiredOption('--priority <1|2|3>')
     .requiredOption('--description <text>', 'for own staff');

@@ -9,7 +9,7 @@ import { listRefusals, type Refusal } from '../opt-outs/list-refusals.ts';
 import { recordByServiceCentre } from '../opt-outs/record-by-service-centre.ts';
 import { optOutBody } from '../opt-outs/schemas.ts';
 import { withdrawOptOut } from '../opt-outs/withdraw-opt-out.ts';
-import { templatesFolder } from '../service.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { liftSuppression } from '../suppressions/lift-suppression.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
@@ -24,7 +24,7 @@ type ImportOptions = { dryRun: boolean; allowUnusual: boolean; all: boolean };
 
 /** `baken opt-out record|show|withdraw|lift|import|senders` */
 export function optOutCommands(): Command {
-  const optOut = new Command('opt-out').description('who refused what, and who is kept from it');
+  const optOut = new Command('opt-out');
   optOut
     .command('record')
     .description(

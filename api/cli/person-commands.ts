@@ -10,7 +10,7 @@ type WhichOptions = { contact?: string; address?: string };
 
 /** `baken person export|erase` */
 export function personCommands(): Command {
-  const person = new Command('person').description('what is known of somebody, and erasing it');
+  const person = new Command('person');
   const which = (command: Command) =>
     command
       .addOption(new Option('--contact <id>', 'a contact').conflicts('address'))

@@ -6,8 +6,8 @@ import { publishUpdate } from '../incidents/publish-update.ts';
 import { readIncident } from '../incidents/queries.ts';
 import { type PublishUpdateRequest, publishUpdateBody } from '../incidents/schemas.ts';
 import type { LocalizedText } from '../language.ts';
-import { templatesFolder } from '../service.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
 import { oneLanguageOnly } from './one-language-only.ts';
@@ -43,7 +43,6 @@ const publishOptions = {
 /** `baken publish` */
 export function publishCommand(): Command {
   return new Command('publish')
-    .description('publish an update: email, SMS, internal copy and public page, at once')
     .requiredOption('--incident <reference>', 'such as 2026-0001')
     .addOption(new Option('--status <status>').choices(incidentStatuses).makeOptionMandatory())
     .addOption(new Option('--audience <audience>').choices(audiences).default('both'))

@@ -6,7 +6,7 @@ import { say, withDatabase } from './with-database.ts';
 
 /** `baken site list|regenerate` */
 export function siteCommands(): Command {
-  const site = new Command('site').description('the public status pages');
+  const site = new Command('site');
   site
     .command('list')
     .description('the sites and their buckets, and how each is doing; ends with 1 when one of them is not well')

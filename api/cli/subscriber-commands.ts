@@ -16,9 +16,7 @@ const optionNames = { '/limit': '--limit', '/cursor': '--after', '/site': '--sit
 
 /** `baken subscriber list|counts|show|end` */
 export function subscriberCommands(): Command {
-  const subscriber = new Command('subscriber')
-    .alias('subscribers')
-    .description('who asked on a status page to be told');
+  const subscriber = new Command('subscriber');
   subscriber
     .command('list')
     .description('the subscribers, a page at a time')

@@ -32,7 +32,7 @@ const listed = { limit: 500 };
 
 /** `baken webhook add|list|change|remove|verify|rotate-secret|test|calls` */
 export function webhookCommands(): Command {
-  const webhook = new Command('webhook').description('programs and chats that are told what the public is told');
+  const webhook = new Command('webhook');
   const language = () => new Option('--language <language>').choices(languages);
   webhook
     .command('add')

@@ -9,7 +9,8 @@ import type { Dependencies } from '../dependencies.ts';
 import { createLog } from '../log.ts';
 import { withSettingsInUse } from '../presence/settings-in-use.ts';
 
-type CommandDependencies = Omit<Dependencies, 'templates'>;
+/** What a command has to work with. */
+export type CommandDependencies = Omit<Dependencies, 'templates'>;
 
 /**
  * Does one thing with a connection to the service's database, and lets go of it again. `action` names what changes

@@ -17,7 +17,7 @@ import { textOf } from '../http/answers.ts';
 import type { PageRequest } from '../http/pages.ts';
 import { findIncident } from '../incidents/find-incident.ts';
 import type { Language } from '../language.ts';
-import { linkLeftOut } from '../templates/copy-words.ts';
+import { linkLeftOut } from '../templates/link-left-out.ts';
 import { readAudienceWords } from './audience-words.ts';
 import { noSuchMailing } from './no-such-mailing.ts';
 import { shownState } from './shown-state.ts';

@@ -3,6 +3,7 @@ import { optOutLinkMark } from '../database/schema/mailings.ts';
 import type { Language } from '../language.ts';
 import { cleanLine, oneLine } from './clean-text.ts';
 import { type SafeHtml, safeHtml } from './compile-template.ts';
+import { linkLeftOut } from './link-left-out.ts';
 import { type MomentInWords, timeInWords } from './time-in-words.ts';
 
 /** What a copy for the internal inbox tells: who got what, when (requirement B4). */
@@ -38,12 +39,6 @@ export type CopyWords = {
   optOutLinkLeftOut: boolean;
   messages: { language: string; code: string; subject: string; text: string; html: SafeHtml }[];
 };
-
-/** What stands in the place of the opt-out link, of which each recipient had another one. */
-export const linkLeftOut = {
-  nl: '[eigen afmeldlink van de ontvanger]',
-  en: "[the recipient's own opt-out link]",
-} as const;
 
 /** Turns the facts into words for the templates of the copy. */
 export function copyWords(facts: CopyFacts): CopyWords {

@@ -94,9 +94,13 @@ describe('an incident at the command line', () => {
         'm',
       ),
     );
-    expect((await baken('mailing', 'stop', numberTold())).printed).toBe(
-      `mailing ${numberTold()}: stopped; 1 skipped\n`,
-    );
+    const several = await baken('mailing', 'stop', '999999', numberTold(), '999998');
+    expect([several.code, several.printed]).toEqual([
+      1,
+      `mailing ${numberTold()}: stopped; 1 skipped\nMailing 999999 does not exist.\n`,
+    ]);
+    const actions = await database.sql`select action from audit_log where action like 'baken mailing stop%'`;
+    expect(actions).toEqual([{ action: `baken mailing stop 999999 ${numberTold()} 999998` }]);
     expect((await baken('mailing', 'stop', numberTold())).printed).toContain('was stopped before');
     const retried = await baken('mailing', 'retry', numberTold());
     expect([retried.code, retried.printed]).toEqual([1, expect.stringContaining('This mailing was stopped')]);

@@ -8,8 +8,8 @@ import type { Dependencies } from '../../api/dependencies.ts';
 import { createLog } from '../../api/log.ts';
 import { loadOrganisation } from '../../api/products/load-organisation.ts';
 import { parseOrganisationFile } from '../../api/products/organisation-file.ts';
-import { templatesFolder } from '../../api/service.ts';
 import { loadTemplates } from '../../api/templates/load-templates.ts';
+import { templatesFolder } from '../../api/templates/templates-folder.ts';
 import { type SetClock, setClock } from './set-clock.ts';
 import { createTestDatabase } from './test-database.ts';
 

@@ -6,14 +6,9 @@ import { readLogoFiles } from './read-logo-files.ts';
 import { readNamedFile } from './read-named-file.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
-/** `baken migrate`, `baken organisation` */
-export function installationCommands(): Command[] {
-  const migrate = new Command('migrate').description('bring the database to the newest schema').action(async () => {
-    await withDatabase(async () => {}, undefined, { mayCreate: true });
-    say('The database is up to date.');
-  });
-  const organisation = new Command('organisation')
-    .description('load an organisation file: products, sites, clocks')
+/** `baken organisation` */
+export function organisationCommand(): Command {
+  return new Command('organisation')
     .argument('<file>', 'JSON, such as sample/logius.json')
     .action(async (file: string) => {
       const text = await readNamedFile(file, (path) => readFile(path, 'utf8'));
@@ -25,5 +20,4 @@ export function installationCommands(): Command[] {
       );
       say(JSON.stringify(report, null, 2));
     });
-  return [migrate, organisation];
 }

@@ -43,7 +43,6 @@ export function progressInWords(mailing: MailingProgress, local: LocalTimes): st
 function ending({ stoppedAt, finishedAt, perSecond, expectedEnd }: MailingProgress, local: LocalTimes): string[] {
   if (stoppedAt !== null) return [`stopped ${local(stoppedAt)}`];
   if (finishedAt !== null) return [`ended ${local(finishedAt)}`];
-  const speed =
-    perSecond === 0 ? 'nothing went out in the last 10 seconds' : `${Number(perSecond.toFixed(1))} a second`;
+  const speed = perSecond === 0 ? 'nothing went out in the last 10 seconds' : `${perSecond} a second`;
   return [expectedEnd === null ? speed : `${speed}, the last one goes out ${local(expectedEnd)}`];
 }

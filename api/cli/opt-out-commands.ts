@@ -9,10 +9,11 @@ import { listRefusals, type Refusal } from '../opt-outs/list-refusals.ts';
 import { recordByServiceCentre } from '../opt-outs/record-by-service-centre.ts';
 import { optOutBody } from '../opt-outs/schemas.ts';
 import { withdrawOptOut } from '../opt-outs/withdraw-opt-out.ts';
-import { templatesFolder } from '../templates/templates-folder.ts';
 import { liftSuppression } from '../suppressions/lift-suppression.ts';
 import { loadTemplates } from '../templates/load-templates.ts';
+import { templatesFolder } from '../templates/templates-folder.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
 import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { readNamedFile } from './read-named-file.ts';
@@ -40,8 +41,11 @@ export function optOutCommands(): Command {
     .description('what an address refused and what it is kept from, since when, why, and who may lift it')
     .action(async (address: string) => {
       const given = parsedOptions(anyAddress, address);
-      const refusals = await withDatabase(async ({ db }) => listRefusals(db, given, await ownLanguage(db)));
-      for (const refusal of refusals) say(inOneLine(refusal));
+      const { refusals, local } = await withDatabase(async ({ db }) => ({
+        refusals: await listRefusals(db, given, await ownLanguage(db)),
+        local: await localTimes(db),
+      }));
+      for (const refusal of refusals) say(inOneLine(refusal, local));
       if (refusals.length === 0) say('This address refused nothing and is kept from nothing.');
     });
   optOut
@@ -126,9 +130,12 @@ function numberFrom(id: string): number {
   return parsedOptions(numberParams, { id }).id;
 }
 
-function inOneLine({ kind, id, channel, productId, reason, evidence, since, until, ...who }: Refusal): string {
+function inOneLine(
+  { kind, id, channel, productId, reason, evidence, since, until, ...who }: Refusal,
+  local: LocalTimes,
+): string {
   const what = productId ?? 'everything';
   const ended =
-    until === null ? `may be lifted by ${who.mayBeLiftedBy.join(' or ')}` : `until ${until} (${who.endedBy})`;
-  return `${kind} ${id}\t${channel}\t${what}\t${reason}\tsince ${since}\t${ended}${evidence === null ? '' : `\t${evidence}`}`;
+    until === null ? `may be lifted by ${who.mayBeLiftedBy.join(' or ')}` : `until ${local(until)} (${who.endedBy})`;
+  return `${kind} ${id}\t${channel}\t${what}\t${reason}\tsince ${local(since)}\t${ended}${evidence === null ? '' : `\t${evidence}`}`;
 }

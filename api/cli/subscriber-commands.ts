@@ -6,6 +6,7 @@ import { endSubscriber } from '../subscribers/end-subscriber.ts';
 import { countSubscribers, findSubscriptions, listSubscribers } from '../subscribers/queries.ts';
 import { subscriberQuery } from '../subscribers/schemas.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -41,8 +42,11 @@ export function subscriberCommands(): Command {
     .action(async (address: string) => {
       const given = parsedOptions(anyAddress, address);
       const channel = given.includes('@') ? 'email' : 'sms';
-      const found = await withDatabase(({ db }) => findSubscriptions(db, { channel, address: given }));
-      for (const one of found) say(inOneLine(one));
+      const { found, local } = await withDatabase(async ({ db }) => ({
+        found: await findSubscriptions(db, { channel, address: given }),
+        local: await localTimes(db),
+      }));
+      for (const one of found) say(inOneLine(one, local));
       if (found.length === 0) say('This address is subscribed to nothing.');
     });
   subscriber
@@ -59,17 +63,21 @@ export function subscriberCommands(): Command {
 async function list({ after, ...options }: ListOptions): Promise<void> {
   await inWordsOfOptions(optionNames, async () => {
     const { site, product, channel, ...page } = parsedOptions(subscriberQuery, { ...options, cursor: after });
-    const { items, total, next } = await withDatabase(({ db }) =>
-      listSubscribers(db, { site, product, channel }, page),
-    );
-    for (const one of items) say(inOneLine(one));
+    const { items, total, next, local } = await withDatabase(async ({ db }) => ({
+      ...(await listSubscribers(db, { site, product, channel }, page)),
+      local: await localTimes(db),
+    }));
+    for (const one of items) say(inOneLine(one, local));
     if (total === 0) say('Nobody is subscribed to that.');
     if (next !== null) say(`There are ${total} in all. The next page: --after ${next}`);
   });
 }
 
-function inOneLine({ id, site, channel, address, language, allProducts, products, confirmedAt, optedOut }: Subscriber) {
+function inOneLine(
+  { id, site, channel, address, language, allProducts, products, confirmedAt, optedOut }: Subscriber,
+  local: LocalTimes,
+) {
   const what = allProducts ? 'all products' : products.join(', ');
-  const since = `since ${confirmedAt}`;
+  const since = `since ${local(confirmedAt)}`;
   return `${id}\t${site}\t${channel}\t${address}\t${language}\t${what}\t${since}${optedOut ? '\topted out: gets nothing' : ''}`;
 }

@@ -12,6 +12,7 @@ import { type CallView, newWebhook, type WebhookView, webhookChange, webhookPath
 import { sendTestEvent } from '../webhooks/send-test-event.ts';
 import { verifyWebhook } from '../webhooks/verify-webhook.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
+import { type LocalTimes, localTimes } from './local-times.ts';
 import { parsedOptions } from './parsed-options.ts';
 import { operator, say, withDatabase } from './with-database.ts';
 
@@ -48,7 +49,8 @@ export function webhookCommands(): Command {
     .description('the webhooks, and how each is doing')
     .action(() =>
       withDatabase(async ({ db }) => {
-        for (const one of (await listWebhooks(db, listed, 'en')).items) say(inOneLine(one));
+        const local = await localTimes(db);
+        for (const one of (await listWebhooks(db, listed, 'en')).items) say(inOneLine(one, local));
       }),
     );
   webhook
@@ -93,7 +95,9 @@ export function webhookCommands(): Command {
     .description('what it was called for lately, and what came of that')
     .action((id: string) =>
       withDatabase(async ({ db }) => {
-        for (const call of (await listCalls(db, idFrom(id), { limit: 50 }, 'en')).items) say(callInOneLine(call));
+        const local = await localTimes(db);
+        for (const call of (await listCalls(db, idFrom(id), { limit: 50 }, 'en')).items)
+          say(callInOneLine(call, local));
       }),
     );
   webhook
@@ -105,12 +109,13 @@ export function webhookCommands(): Command {
 
 async function add({ product, ...options }: AddOptions): Promise<void> {
   const wanted = parsedOptions(newWebhook, { ...options, products: product });
-  const { view, secret } = await withDatabase(async (database) => {
+  const { view, secret, local } = await withDatabase(async (database) => {
     const deps = withReach(database);
     const added = await addWebhook(deps, wanted, operator);
-    return { view: await readWebhook(deps.db, added.id, 'en'), secret: added.secret };
+    const made = await readWebhook(deps.db, added.id, 'en');
+    return { view: made, secret: added.secret, local: await localTimes(deps.db) };
   }, 'baken webhook add');
-  tell(view);
+  tell(view, local);
   if (secret !== null) say(`secret: ${secret}`);
   if (view.state.name !== 'active') say(`When the receiver is ready: npx baken webhook verify ${view.id}`);
 }
@@ -120,12 +125,12 @@ async function act(
   id: string,
   work: (deps: WebhookDependencies, id: number) => Promise<void>,
 ): Promise<void> {
-  const view = await withDatabase(async (database) => {
+  const { view, local } = await withDatabase(async (database) => {
     const deps = withReach(database);
     await work(deps, idFrom(id));
-    return readWebhook(deps.db, idFrom(id), 'en');
+    return { view: await readWebhook(deps.db, idFrom(id), 'en'), local: await localTimes(deps.db) };
   }, `baken webhook ${verb} ${id}`);
-  tell(view);
+  tell(view, local);
 }
 
 function withReach<T extends Pick<Dependencies, 'config'>>(database: T) {
@@ -137,20 +142,23 @@ function idFrom(id: string): number {
 }
 
 /** A webhook that did not pass is an ending that a script must see. */
-function tell(view: WebhookView): void {
-  say(inOneLine(view));
+function tell(view: WebhookView, local: LocalTimes): void {
+  say(inOneLine(view, local));
   if (view.state.name === 'unverified') process.exitCode = 1;
 }
 
-function inOneLine({ id, name, kind, address, state }: WebhookView): string {
+function inOneLine({ id, name, kind, address, state }: WebhookView, local: LocalTimes): string {
   const because = state.name === 'off' ? ` (${state.because})` : '';
-  const failing = state.name === 'active' && state.failingSince ? ` (failing since ${state.failingSince})` : '';
+  const failing = state.name === 'active' && state.failingSince ? ` (failing since ${local(state.failingSince)})` : '';
   const problem = state.problem ? `\t${state.problem.detail}` : '';
   return `${id}\t${name}\t${kind}\t${address}\t${state.name}${because}${failing}${problem}`;
 }
 
-function callInOneLine({ queuedAt, type, reference, sequence, state, attempts, nextTryAt, problem }: CallView): string {
+function callInOneLine(
+  { queuedAt, type, reference, sequence, state, attempts, nextTryAt, problem }: CallView,
+  local: LocalTimes,
+): string {
   const about = reference === null ? type : `${type} ${reference} (${sequence})`;
-  const next = nextTryAt === null ? '' : `\tnext try ${nextTryAt}`;
-  return `${queuedAt}\t${about}\t${state}\ttried ${attempts} times${next}${problem ? `\t${problem.detail}` : ''}`;
+  const next = nextTryAt === null ? '' : `\tnext try ${local(nextTryAt)}`;
+  return `${local(queuedAt)}\t${about}\t${state}\ttried ${attempts} times${next}${problem ? `\t${problem.detail}` : ''}`;
 }

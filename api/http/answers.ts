@@ -64,9 +64,11 @@ export const conflictProblem = { 409: problemAnswer('It does not fit what is the
 export const changedMeanwhileProblem = { 412: problemAnswer('Somebody else changed it meanwhile') };
 
 /** A moment in an answer, in UTC. One in a request is a `givenInstant`. */
-export const instantText = z.iso
-  .datetime({ offset: true })
-  .openapi({ format: 'date-time', example: '2026-11-23T10:33:00Z' });
+export const instantText = z.iso.datetime({ offset: true }).openapi({
+  format: 'date-time',
+  description: 'In UTC, in whole milliseconds (RFC 3339)',
+  example: '2026-11-23T10:33:00Z',
+});
 
 /** An instant as `instantText` has it; null where there is none. */
 export function textOf(instant: Temporal.Instant | null): string | null {

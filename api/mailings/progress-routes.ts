@@ -18,7 +18,9 @@ const request = { query: z.object({ incident: incidentReference.optional() }) };
 const progress = {
   lane: z.enum(laneNames),
   counts: z.record(z.enum(deliveryStates), z.int()).openapi({ example: { queued: 400, sent: 840 } }),
-  perSecond: z.number().openapi({ description: 'Accepted by providers in the last ten seconds, a second' }),
+  perSecond: z
+    .number()
+    .openapi({ description: 'Accepted by providers in the last ten seconds, a second, to one decimal' }),
   expectedEnd: instantText
     .nullable()
     .openapi({ description: 'When the last goes out at this speed, if that can be said' }),

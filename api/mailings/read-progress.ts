@@ -13,7 +13,7 @@ export type StateCounts = Record<DeliveryState, number>;
 /** How far a number of deliveries is. */
 export type Progress = {
   counts: StateCounts;
-  /** Messages that providers accepted in the last ten seconds, a second. */
+  /** Messages that providers accepted in the last ten seconds, a second; to one decimal. */
   perSecond: number;
   /** When the last one goes out at this speed; null when nothing moves, nothing is left, or it is not known how many there are. */
   expectedEnd: string | null;
@@ -129,7 +129,7 @@ function mailingProgress(
 ): MailingProgress {
   const groups = counts ?? [];
   const states = countsOf(groups);
-  const perSecond = groups.reduce((sum, { lately }) => sum + lately, 0) / speedWindow.total('seconds');
+  const perSecond = toOneDecimal(groups.reduce((sum, { lately }) => sum + lately, 0) / speedWindow.total('seconds'));
   return {
     id: Number(row.id),
     incident: row.incident,
@@ -163,7 +163,7 @@ function byLane(mailings: MailingProgress[], now: Temporal.Instant): LaneProgres
     const counts = countsOf(
       of.flatMap(({ counts: each }) => deliveryStates.map((state) => ({ state, number: each[state] }))),
     );
-    const perSecond = of.reduce((sum, mailing) => sum + mailing.perSecond, 0);
+    const perSecond = toOneDecimal(of.reduce((sum, mailing) => sum + mailing.perSecond, 0));
     const isKnown = !of.some(({ expanding }) => expanding);
     return { lane, counts, perSecond, expectedEnd: isKnown ? expectedEnd(counts, perSecond, now) : null };
   });
@@ -184,6 +184,8 @@ function countsOf(groups: { state: DeliveryState; number: number }[]): StateCoun
     expired: total('expired'),
   };
 }
+
+const toOneDecimal = (value: number) => Math.round(value * 10) / 10;
 
 function expectedEnd({ queued, sending }: StateCounts, perSecond: number, now: Temporal.Instant): string | null {
   const left = queued + sending;

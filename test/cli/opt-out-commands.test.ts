@@ -44,7 +44,7 @@ describe('opt-outs at the command line', () => {
       values ('email', 'anna@example.nl', 'digid', now(), 'service-centre', 'belde', 'test')`;
     const { printed } = await baken('opt-out', 'show', 'anna@example.nl');
     expect(printed).toMatch(
-      /^opt-out \d+\temail\tdigid\tservice-centre\tsince \S+\tmay be lifted by service-centre\tbelde\n$/,
+      /^opt-out \d+\temail\tdigid\tservice-centre\tsince \S+\+0[12]:00\tmay be lifted by service-centre\tbelde\n$/,
     );
     const id = /\d+/.exec(printed)?.[0] ?? '';
     expect((await baken('opt-out', 'withdraw', id)).code).toBe(0);

@@ -25,7 +25,7 @@ describe('subscribers at the command line', () => {
   it('are listed a page at a time', async () => {
     const first = await baken('subscribers', 'list', '--limit', '2');
     expect(first.printed).toMatch(
-      /^(\d+)\tlogius\temail\tanna@example.org\tnl\tdigid\tsince \S+\n\d+\tlogius\tsms\t\+31612345678\ten\tall products\tsince \S+\nThere are 3 in all. The next page: --after \d+\n$/,
+      /^(\d+)\tlogius\temail\tanna@example.org\tnl\tdigid\tsince 2026-11-23T11:00:00\+01:00\n\d+\tlogius\tsms\t\+31612345678\ten\tall products\tsince \S+\nThere are 3 in all. The next page: --after \d+\n$/,
     );
     const after = /--after (\d+)/.exec(first.printed)?.[1] ?? '';
     const second = await baken('subscriber', 'list', '--limit', '2', '--after', after);

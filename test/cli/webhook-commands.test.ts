@@ -31,7 +31,9 @@ describe('webhooks at the command line', () => {
     expect(added.printed).toMatch(/^\d+\tGemeente Utrecht\tstandard\t\S+\tactive\nsecret: whsec_\S{44}\n$/);
     const [id = ''] = added.printed.split('\t');
     expect((await baken('webhook', 'test', id)).printed).toContain(`baken webhook calls ${id}`);
-    expect((await baken('webhook', 'calls', id)).printed).toMatch(/webhook\.test\tqueued\ttried 0 times\tnext try /);
+    expect((await baken('webhook', 'calls', id)).printed).toMatch(
+      /^\S+\+0[12]:00\twebhook\.test\tqueued\ttried 0 times\tnext try \S+\+0[12]:00$/m,
+    );
     expect((await baken('webhook', 'rotate-secret', id)).printed).toMatch(/^whsec_\S{44}\n$/);
     const audit = await database.sql`select actor, action, result from audit_log order by id`;
     const verbs = ['add', `test ${id}`, `rotate-secret ${id}`];

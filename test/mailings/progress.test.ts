@@ -66,6 +66,18 @@ describe('the progress of mailings', () => {
     ]);
   });
 
+  it('tells how fast it goes to one decimal, also of mailings together', async () => {
+    await addContact(deps, { name: 'first' });
+    await publishP2();
+    await addContact(deps, { name: 'second' });
+    await publishP2();
+    await deps.sql`update deliveries set state = 'sent', sent_at = ${deps.clock.now().toString()}`;
+    const { lanes, mailings } = await progress();
+    const emails = mailings.filter(({ kind, channel }) => kind === 'external' && channel === 'email');
+    expect(emails.map(({ perSecond }) => perSecond)).toEqual([0.1, 0.2]);
+    expect(lanes.find(({ lane }) => lane === 'external')?.perSecond).toBe(0.3);
+  });
+
   it('shows as sending what a provider has in its hands', async () => {
     await addContact(deps, { name: 'slow' });
     await publishP2();

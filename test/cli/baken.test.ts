@@ -1,21 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.close());
-
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
+const { database, run, baken } = await useCommandLine({ empty: true });
 
 describe('the command line', () => {
   it('takes an organisation from its file to a published update', async () => {
@@ -58,7 +47,7 @@ describe('the command line', () => {
   it('warns when it opens a second incident on a product, and still prints nothing but the reference', async () => {
     const symptom = ['--symptom-nl', 'Inloggen gaat traag.', '--began', '-20m'];
     const args = ['open', '--product', 'digid', '--priority', '2', '--description', 'Trage pagina', ...symptom];
-    const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
+    const command = run(...args);
     let output = '';
     command.process.stdout?.on('data', (chunk) => {
       output += chunk;

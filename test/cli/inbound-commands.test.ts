@@ -1,21 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  await baken('organisation', 'sample/logius.json');
-});
-afterAll(() => database.close());
+const { database, baken } = await useCommandLine();
 beforeEach(() => database.sql`truncate opt_outs, inbound_mails, inbound_sms, audit_log, publications cascade`);
 
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
 /** The same at a terminal, which `script` (Debian's bsdutils) makes. */
 async function onScreen(...args: string[]): Promise<string> {
   const command = [process.execPath, 'api/cli/baken.js', ...args].join(' ');

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
+const { database, baken } = await useCommandLine();
 let told: string;
 let published: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await baken('organisation', 'sample/logius.json');
   await database.sql`insert into contacts (customer_number, organisation, name, position, email, channels, language, all_products, created_at, updated_at)
     values ('1', 'Gemeente', 'Klant', 'extern', 'klant@example.nl', '{email}', 'nl', true, now(), now())`;
   told = await open('1');
   published = (await baken('publish', '--incident', told, '--status', 'investigating')).printed;
 });
-afterAll(() => database.close());
 
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
 const open = async (priority: string) =>
   (await baken('open', '--product', 'digid', '--description', 'Fout 503', '--priority', priority)).printed.slice(0, 9);
 /** The number of the mailing to the one customer, as publishing told it. */

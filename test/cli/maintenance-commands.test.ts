@@ -3,26 +3,16 @@ import { systemClock } from '../../api/clock.ts';
 import { readConfig } from '../../api/config.ts';
 import { createLog } from '../../api/log.ts';
 import { showPresence } from '../../api/presence/show-presence.ts';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
+const { database, baken } = await useCommandLine();
 let service: { stop(): Promise<void> };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await baken('organisation', 'sample/logius.json');
   service = await showPresence({ ...database, config: readConfig({}), clock: systemClock, log: createLog('silent') });
 });
-afterAll(async () => {
-  await service.stop();
-  await database.close();
-});
+afterAll(() => service.stop());
 
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
 const inHours = (hours: number) =>
   Temporal.Now.instant()
     .add({ minutes: hours * 60 })

@@ -2,26 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
+const { database, baken } = await useCommandLine();
 let folder: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'baken-opt-outs-'));
-  await baken('organisation', 'sample/logius.json');
 });
-afterAll(async () => {
-  await database.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 beforeEach(() => database.sql`truncate opt_outs, suppressions, audit_log, publications cascade`);
-
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
 const audited = async () => {
   const rows = await database.sql`select action || ': ' || result as line from audit_log order by id`;
   return rows.map(({ line }) => line);

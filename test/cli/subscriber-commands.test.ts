@@ -1,25 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
+const { database, baken } = await useCommandLine();
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await baken('organisation', 'sample/logius.json');
   await database.sql`insert into subscribers (site_id, channel, address, language, all_products, confirmed_at)
     values ('logius', 'email', 'anna@example.org', 'nl', false, '2026-11-23T10:00:00Z'),
       ('logius', 'sms', '+31612345678', 'en', true, '2026-11-23T10:00:00Z'),
       ('digid', 'email', 'anna@example.org', 'nl', true, '2026-11-23T10:00:00Z')`;
   await database.sql`insert into subscriber_products select id, 'digid' from subscribers where not all_products`;
 });
-afterAll(() => database.close());
-
-async function baken(...args: string[]) {
-  const command = runProgram('api/cli/baken.js', args, { DATABASE_URL: database.url });
-  return { code: await command.ended, printed: command.printed() };
-}
 
 describe('subscribers at the command line', () => {
   it('are listed a page at a time', async () => {

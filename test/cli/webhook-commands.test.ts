@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { answering, type Receiver, startReceiver } from '../webhooks/receiver.ts';
+import { useCommandLine } from './command-line.ts';
 
-let database: TestDatabase;
+const { database, baken } = await useCommandLine({ env: { WEBHOOK_NETWORKS: '127.0.0.0/8' } });
 let receiver: Receiver;
 beforeAll(async () => {
-  database = await createTestDatabase();
   receiver = await startReceiver();
-  await baken('organisation', 'sample/logius.json');
 });
-afterAll(() => Promise.all([database.close(), receiver.close()]));
+afterAll(() => receiver.close());
 beforeEach(async () => {
   receiver.begin();
   await database.sql`truncate webhooks, audit_log cascade`;
 });
 
-async function baken(...args: string[]) {
-  const env = { DATABASE_URL: database.url, WEBHOOK_NETWORKS: '127.0.0.0/8' };
-  const command = runProgram('api/cli/baken.js', args, env);
-  return { code: await command.ended, printed: command.printed() };
-}
 const add = (...more: string[]) =>
   baken('webhook', 'add', '--name', 'Gemeente Utrecht', '--url', receiver.url, ...more);
 

@@ -2,10 +2,9 @@ import { Command } from 'commander';
 import { listDeliveries, readMailingForApi } from '../mailings/queries.ts';
 import { readProgress } from '../mailings/read-progress.ts';
 import { retryBody } from '../mailings/schemas.ts';
-import type { stopMailing as StopMailing } from '../mailings/stop-mailing.ts';
 import { inWordsOfOptions } from './in-words-of-options.ts';
 import { localTimes } from './local-times.ts';
-import { countsInWords, progressInWords, reasonInWords, whileExpanding } from './mailing-words.ts';
+import { countsInWords, progressInWords, whileExpanding, whyInOneLine } from './mailing-words.ts';
 import { numberFrom } from './number-from.ts';
 import { ownLanguage } from './own-language.ts';
 import { parsedOptions } from './parsed-options.ts';
@@ -62,7 +61,7 @@ async function list({ incident }: { incident?: string }): Promise<void> {
   }));
   for (const mailing of mailings) {
     say(progressInWords(mailing, local));
-    for (const failure of mailing.failures) say(`  ${failure.number} ${failure.state}: ${reasonInWords(failure)}`);
+    for (const failure of mailing.failures) say(`  ${failure.number} ${failure.state}: ${whyInOneLine(failure)}`);
   }
   if (mailings.length > 0) return;
   say(incident === undefined ? 'Nothing is being sent.' : `Nothing was sent about ${incident} yet.`);
@@ -88,7 +87,7 @@ async function show(given: string, { texts }: { texts: boolean }): Promise<void>
   say(finishedAt === null ? 'under way' : `ended ${local(finishedAt)}`);
   for (const { items, total } of unhappy) {
     for (const { state, name, organisation, address, ...why } of items)
-      say(`  ${state}: ${[name, organisation, address].filter(Boolean).join(', ')}: ${reasonInWords(why)}`);
+      say(`  ${state}: ${[name, organisation, address].filter(Boolean).join(', ')}: ${whyInOneLine(why)}`);
     if (total > items.length) say(`  … and ${total - items.length} more`);
   }
   if (texts) sayTexts(mailing);
@@ -103,19 +102,19 @@ function sayTexts({ contents }: Awaited<ReturnType<typeof readMailingForApi>>): 
 
 async function stop(given: string[]): Promise<void> {
   const ids = await Promise.all(given.map(numberFrom));
-  const { stopMailing } = await import('../mailings/stop-mailing.ts');
   await withDatabase(
     async (deps) => {
       const wrong: unknown[] = [];
       // It is urgent: a number that is wrong among them keeps none of the others going.
-      for (const id of ids) await stopOne(deps, stopMailing, id).catch((error: unknown) => wrong.push(error));
-      if (wrong.length > 0) throw wrong[0];
+      for (const id of ids) await stopOne(deps, id).catch((error: unknown) => wrong.push(error));
+      if (wrong.length > 0) throw new AggregateError(wrong);
     },
     `baken mailing stop ${ids.join(' ')}`,
   );
 }
 
-async function stopOne(deps: CommandDependencies, stopMailing: typeof StopMailing, id: number): Promise<void> {
+async function stopOne(deps: CommandDependencies, id: number): Promise<void> {
+  const { stopMailing } = await import('../mailings/stop-mailing.ts');
   const before = await readMailingForApi(deps.db, id);
   await stopMailing(deps, id, operator);
   const mailing = await readMailingForApi(deps.db, id);

@@ -1,4 +1,5 @@
 import { type DeliveryState, deliveryStates } from '../database/schema/mailings.ts';
+import { toldInOneLine } from '../delivery-reasons/reason-in-words.ts';
 import type { MailingProgress } from '../mailings/read-progress.ts';
 import type { LocalTimes } from './local-times.ts';
 
@@ -11,9 +12,9 @@ export function countsInWords(counts: Partial<Record<DeliveryState, number>>): s
 type Why = { reason: string | null; reasonCode: string | null; reasonDetail: string | null };
 
 /** Why a message did not go out or arrive: in words, with the code, and what the provider said itself. */
-export function reasonInWords({ reason, reasonCode, reasonDetail }: Why): string {
+export function whyInOneLine({ reason, reasonCode, reasonDetail }: Why): string {
   if (reason === null || reasonCode === null) return 'no reason given';
-  return `${reason} (${reasonCode}${reasonDetail === null ? '' : `: ${reasonDetail}`})`;
+  return toldInOneLine({ words: reason, code: reasonCode, detail: reasonDetail });
 }
 
 /** What it means that a mailing is still being expanded: its audience is turned into messages, slice by slice. */

@@ -19,7 +19,11 @@ export function reasonInWords({ reason, detail, provider }: KeptReason, language
 
 /** A reason in one line for a log or a terminal: the words, and what the provider said itself. */
 export function reasonInOneLine(kept: KeptReason, language: Language): string {
-  const { words, code, detail } = reasonInWords(kept, language);
+  return toldInOneLine(reasonInWords(kept, language));
+}
+
+/** The same of one that is in words already. */
+export function toldInOneLine({ words, code, detail }: Omit<ToldReason, 'code'> & { code: string }): string {
   return `${words} (${[code, detail].filter((part) => part !== null).join(': ')})`;
 }
 

@@ -89,7 +89,7 @@ describe('an incident at the command line', () => {
     const several = await baken('mailing', 'stop', '999999', numberTold(), '999998');
     expect([several.code, several.printed]).toEqual([
       1,
-      `mailing ${numberTold()}: stopped; 1 skipped\nMailing 999999 does not exist.\n`,
+      `mailing ${numberTold()}: stopped; 1 skipped\nMailing 999999 does not exist.\nMailing 999998 does not exist.\n`,
     ]);
     const actions = await database.sql`select action from audit_log where action like 'baken mailing stop%'`;
     expect(actions).toEqual([{ action: `baken mailing stop 999999 ${numberTold()} 999998` }]);

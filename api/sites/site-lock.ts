@@ -1,11 +1,12 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 
 /** Any number that nothing else locks on; the other half of the lock is the site. */
 const siteLock = 7_226_010;
 
 /**
  * Runs `work` while nobody else, in this or another process, publishes the site. Answers `undefined` without running it
- * when somebody does and `whenTaken` is `skip`. The lock goes with its connection, so a crash cannot leave it behind.
+ * when somebody does and `whenTaken` is `skip`. The lock goes with its connection, so a crash cannot leave it behind; when
+ * the connection is lost, `work` is still waited for, and then the error of the connection thrown.
  */
 export async function withSiteLock<T>(
   sql: Sql,
@@ -13,20 +14,28 @@ export async function withSiteLock<T>(
   whenTaken: 'skip' | 'wait',
   work: () => Promise<T>,
 ): Promise<T | undefined> {
-  const connection = await sql.reserve();
+  let working: Promise<T> | undefined;
   try {
-    if (whenTaken === 'wait') await connection`select pg_advisory_lock(${siteLock}, hashtext(${siteId}))`;
-    else {
-      const [row] = await connection<{ locked: boolean }[]>`
-        select pg_try_advisory_lock(${siteLock}, hashtext(${siteId})) as locked`;
-      if (!row?.locked) return undefined;
-    }
-    try {
-      return await work();
-    } finally {
-      await connection`select pg_advisory_unlock(${siteLock}, hashtext(${siteId}))`;
-    }
+    // A transaction and not `sql.reserve`, which is never answered when its connection is lost while it is made.
+    await sql.begin(async (tx) => {
+      if (!(await isLocked(tx, siteId, whenTaken))) return;
+      working = work();
+      await working;
+    });
   } finally {
-    connection.release();
+    await working?.catch(() => undefined);
   }
+  return working;
+}
+
+/** Who holds a lock has nothing to say to PostgreSQL meanwhile, and is not to be ended for that. */
+async function isLocked(tx: TransactionSql, siteId: string, whenTaken: 'skip' | 'wait'): Promise<boolean> {
+  const patient = tx`set_config('idle_in_transaction_session_timeout', '0', true)`;
+  if (whenTaken === 'wait') {
+    await tx`select ${patient}, pg_advisory_xact_lock(${siteLock}, hashtext(${siteId}))`;
+    return true;
+  }
+  const [row] = await tx<{ locked: boolean }[]>`
+    select ${patient}, pg_try_advisory_xact_lock(${siteLock}, hashtext(${siteId})) as locked`;
+  return row?.locked === true;
 }

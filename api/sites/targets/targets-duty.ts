@@ -1,4 +1,4 @@
-import type { ReservedSql, Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 
 /** Any number that nothing else locks on. */
 const targetsLock = 7_226_011;
@@ -10,36 +10,46 @@ export type TargetsDuty = {
   end(): Promise<void>;
 };
 
+type Held = { turn: number; tx: TransactionSql };
+
 /**
  * One process at a time may write to the targets: two would put older pages over newer ones. The duty is a lock of a
- * connection, so it goes to another process when this one ends, however it ends. A new turn: another process may have
- * written meanwhile.
+ * transaction that stays open, so it goes to another process when this one or its connection ends, however it ends. A
+ * new turn: another process may have written meanwhile.
  */
 export function takeTargetsDuty(sql: Sql): TargetsDuty {
-  let reserving: Promise<ReservedSql> | undefined;
-  let holder: number | undefined;
+  const ending = Promise.withResolvers<void>();
+  let holding: Promise<void> | undefined;
+  let held: Held | undefined;
   let turns = 0;
-  const look = async () => {
-    reserving ??= sql.reserve();
-    const connection = await reserving;
-    try {
-      // A lost connection is replaced unseen, and the lock went with it.
-      const [session] = await connection<{ pid: number }[]>`select pg_backend_pid() as pid`;
-      if (session?.pid === holder) return turns;
-      holder = undefined;
-      const [row] = await connection<{ pid: number; locked: boolean }[]>`
-        select pg_backend_pid() as pid, pg_try_advisory_lock(${targetsLock}) as locked`;
-      if (!row?.locked) return undefined;
-      holder = row.pid;
+
+  function take(): Promise<number | undefined> {
+    const taken = Promise.withResolvers<number | undefined>();
+    const holdsLock = async (tx: TransactionSql) => {
+      const [row] = await tx<{ locked: boolean }[]>`select pg_try_advisory_xact_lock(${targetsLock}) as locked`;
+      if (!row?.locked) return taken.resolve(undefined);
       turns += 1;
-      return turns;
-    } catch (error) {
-      holder = undefined;
-      reserving = undefined;
-      connection.release();
-      throw error;
-    }
-  };
+      held = { turn: turns, tx };
+      taken.resolve(turns);
+      return ending.promise;
+    };
+    holding = sql
+      .begin(holdsLock)
+      .catch(taken.reject)
+      .finally(() => {
+        held = undefined;
+      });
+    return taken.promise;
+  }
+
+  async function look(): Promise<number | undefined> {
+    if (!held) return take();
+    const { turn, tx } = held;
+    // Also keeps a transaction that says nothing from being ended.
+    await tx`select 1`;
+    return turn;
+  }
+
   let looking: Promise<number | undefined> | undefined;
   return {
     turn: () => {
@@ -49,10 +59,8 @@ export function takeTargetsDuty(sql: Sql): TargetsDuty {
       return looking;
     },
     end: async () => {
-      const connection = await reserving?.catch(() => undefined);
-      if (!connection) return;
-      if (holder !== undefined) await connection`select pg_advisory_unlock(${targetsLock})`.catch(() => undefined);
-      connection.release();
+      ending.resolve();
+      await holding;
     },
   };
 }

@@ -7,11 +7,12 @@ import { keepListening } from '../loops/keep-listening.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 import { createChannelTraffic, mostAtATime } from '../sending/channel-traffic.ts';
 import { createProviderGate, type ProviderGate } from '../sending/provider-gate.ts';
-import { type ClaimedChunk, claimDeliveries, renewLease } from './claim-deliveries.ts';
+import { claimDeliveries } from './claim-deliveries.ts';
 import { claimNotices } from './claim-notices.ts';
 import { copyToInbox } from './copy-to-inbox.ts';
 import { expireDeliveries, finishMailings, requeueLostDeliveries, skipStopped } from './end-deliveries.ts';
 import { expandMailings, isItsTurn, sliceSizes } from './expand-mailings.ts';
+import { type HeldChunks, holdChunks } from './hold-chunks.ts';
 import type { Mailing } from './insert-mailings.ts';
 import { type ReadFrozenMailing, rememberFrozenMailings } from './read-frozen-mailing.ts';
 import { fallBackToFirst, resendRule, resendUnconfirmed } from './resend-unconfirmed.ts';
@@ -21,8 +22,6 @@ import { deliverChannel, wakeDeliverLoops } from './wake-deliver-loops.ts';
 
 /** A poll for the case that a wake-up was missed; retries need it too. */
 const pollMilliseconds = 1_000;
-/** How often a worker shows that it is alive while a provider takes its time; well within the lease. */
-const renewMilliseconds = 15_000;
 /** How often leases, expiry and finished mailings are looked at. */
 const tidyMilliseconds = 500;
 
@@ -58,7 +57,8 @@ export type DeliverDependencies = Omit<SendBatchDependencies, 'traffic' | 'gate'
     gate?: ProviderGate;
   };
 
-type LoopDependencies = DeliverDependencies & SendBatchDependencies & { readMailing: ReadFrozenMailing };
+type LoopDependencies = DeliverDependencies &
+  SendBatchDependencies & { readMailing: ReadFrozenMailing; held: HeldChunks };
 
 /**
  * Sends what is queued, lane by lane, until stopped. Any number of these may run on one database, in one process or many.
@@ -70,6 +70,7 @@ export async function startDeliverLoop(given: DeliverDependencies): Promise<Deli
     traffic: createChannelTraffic(given.providers.general),
     gate: given.gate ?? createProviderGate(given.db),
     readMailing: rememberFrozenMailings(),
+    held: holdChunks(given),
   };
   const stopping = new AbortController();
   const delivering = workers.map((worker) => () => deliverOnce(deps, worker));
@@ -99,7 +100,7 @@ async function deliverOnce(deps: LoopDependencies, { name, channel, lanes }: Wor
   const batch = await claimDeliveries(deps.db, { channel, lanes, size, now }, deps.readMailing);
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
-  const { accepted } = await whileRenewing(deps, batch.chunks, () => sendBatch(deps, batch));
+  const { accepted } = await deps.held.whileHeld(batch.chunks, () => sendBatch(deps, batch));
   deps.log.debug({ mailing: batch.mailing.id, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
   if (batch.mailing.kind === 'internal') await wakeDeliverLoops(deps.db);
@@ -110,21 +111,8 @@ async function deliverOnce(deps: LoopDependencies, { name, channel, lanes }: Wor
 async function deliverNoticesOnce(deps: LoopDependencies): Promise<boolean> {
   const claimed = await claimNotices(deps.db, deps.clock.now());
   if (!claimed) return false;
-  await whileRenewing(deps, claimed.chunks, () => sendNotices(deps, claimed));
+  await deps.held.whileHeld(claimed.chunks, () => sendNotices(deps, claimed));
   return true;
-}
-
-async function whileRenewing<T>(
-  { db, clock, log }: LoopDependencies,
-  chunks: ClaimedChunk[],
-  work: () => Promise<T>,
-): Promise<T> {
-  const renewing = setInterval(() => {
-    renewLease(db, chunks, clock.now()).catch((error: unknown) => {
-      log.error({ err: error }, 'a lease could not be renewed');
-    });
-  }, renewMilliseconds);
-  return work().finally(() => clearInterval(renewing));
 }
 
 /** How long a mailing is left alone whose deliveries or copy could not be made. */
@@ -177,8 +165,9 @@ async function expandFurther(tx: Transaction, deps: DeliverDependencies, mailing
   else await copyToInbox(tx, deps, mailing, now);
 }
 
-async function tidyOnce({ db, clock, log, config }: DeliverDependencies): Promise<boolean> {
+async function tidyOnce({ db, clock, log, config, held }: LoopDependencies): Promise<boolean> {
   const now = clock.now();
+  if (await held.renewAfterJump(now)) return false;
   const lost = await requeueLostDeliveries(db, now);
   const expired = await expireDeliveries(db, now);
   await skipStopped(db, now);

@@ -57,6 +57,8 @@ const states = async () => {
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 };
 
+const inFlight = async () => (await deps.sql`select 1 from chunks where lease_until is not null`).length;
+
 function tally(what: string) {
   const twice = received().filter(([, count]) => count > 1).length;
   const lost = readers - received().length;
@@ -77,6 +79,16 @@ describe('a clock that jumps', () => {
     deps.clock.advance(jump);
     await eventually(async () => expect(await states()).toEqual({ sent: readers }));
     tally(`clock an hour ${way}`);
+  });
+
+  it('forward while a provider takes its time over a batch leaves the batch with the worker that sends it', async () => {
+    ses.behave({ delayMs: 1_500 });
+    await publishing.publish(await publishing.openP1({ priority: 2 }), {});
+    await startLoop();
+    await eventually(async () => expect(await inFlight()).toBeGreaterThan(0));
+    deps.clock.advance({ hours: 1 });
+    await eventually(async () => expect(await states()).toEqual({ sent: readers }));
+    tally('clock an hour forward, slow provider');
   });
 
   it('back an hour before anything went out holds nobody up', async () => {

@@ -1,0 +1,43 @@
+import type { Dependencies } from '../dependencies.ts';
+import { type ClaimedChunk, lease, renewLease } from './claim-deliveries.ts';
+
+/** How often a worker shows that it is alive while a provider takes its time; well within the lease. */
+const renewMilliseconds = 15_000;
+/** So much further between two looks, which are half a second apart, is a clock that was set, or a machine that slept. */
+const jumpSeconds = lease.total('seconds') / 2;
+
+/** The chunks that this process is sending at this moment. */
+export type HeldChunks = {
+  /** Keeps the lease of chunks from passing until `work` has settled them. */
+  whileHeld<T>(chunks: ClaimedChunk[], work: () => Promise<T>): Promise<T>;
+  /**
+   * To be asked before leases are judged by `now`. When the clock has jumped forward since the last time, all leases seem
+   * to have passed: those held here are renewed. Answers whether it did, because other processes need a moment for theirs.
+   */
+  renewAfterJump(now: Temporal.Instant): Promise<boolean>;
+};
+
+export function holdChunks({ db, clock, log }: Pick<Dependencies, 'db' | 'clock' | 'log'>): HeldChunks {
+  const held = new Set<ClaimedChunk[]>();
+  let askedAt = clock.now();
+  return {
+    whileHeld(chunks, work) {
+      held.add(chunks);
+      const renewing = setInterval(() => {
+        renewLease(db, chunks, clock.now()).catch((error: unknown) => {
+          log.error({ err: error }, 'a lease could not be renewed');
+        });
+      }, renewMilliseconds);
+      return work().finally(() => {
+        clearInterval(renewing);
+        held.delete(chunks);
+      });
+    },
+    async renewAfterJump(now) {
+      const jumped = now.since(askedAt).total('seconds') > jumpSeconds;
+      if (jumped) await renewLease(db, [...held].flat(), now);
+      askedAt = now;
+      return jumped;
+    },
+  };
+}

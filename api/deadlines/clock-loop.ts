@@ -3,11 +3,15 @@ import type { Database } from '../database/client.ts';
 import { deadlines } from '../database/schema/deadlines.ts';
 import { logbook } from '../database/schema/incidents.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { requestIncidentPages } from '../incidents/incident-pages.ts';
 import { createWorkSignal, repeat } from '../loops/work-signal.ts';
 
 const lookEveryMilliseconds = 1_000;
 
-/** Records each deadline that passed without what was due, once, with a line in the incident's logbook (requirement D3). */
+/**
+ * Records each deadline that passed without what was due, once, with a line in the incident's logbook (requirement D3). When
+ * it is the next update, the incident's pages are made anew: they promise a moment that has passed.
+ */
 export async function markMissedDeadlines(db: Database, now: Temporal.Instant): Promise<number> {
   return db.transaction(async (tx) => {
     const missed = await tx
@@ -33,6 +37,9 @@ export async function markMissedDeadlines(db: Database, now: Temporal.Instant): 
         })),
       );
     }
+    const promising = missed.filter(({ kind }) => kind === 'next-update');
+    for (const incidentId of new Set(promising.map((deadline) => deadline.incidentId)))
+      await requestIncidentPages(tx, incidentId, now);
     return missed.length;
   });
 }

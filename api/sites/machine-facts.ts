@@ -21,7 +21,7 @@ export type MachineFacts = {
 export async function readMachineFacts(tx: Queryable, site: SiteNow, past: Maintenance[]): Promise<MachineFacts> {
   const siteId = site.facts.site.id;
   const ids = await findLatestOfSite(tx, siteId, incidentsAtMost);
-  const found = await loadIncidents(tx, site.listed, ids, site.known);
+  const found = await loadIncidents(tx, site, ids, site.known);
   const older = [...found.values()].filter(({ reference }) => site.open.every((open) => open.reference !== reference));
   const incidents = [...site.open, ...older].sort((a, b) => compare(b.beganAt, a.beganAt));
   const dated = site.products.map((product): DatedProduct => {

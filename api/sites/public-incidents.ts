@@ -108,18 +108,18 @@ export async function findFirstAndLast(
 export type KnownIncidents = Map<number, Incident | undefined>;
 
 /**
- * The public facts of incidents, with what they have to do with these products. Those that have no such facts are left out.
- * Only what is not in `known` is read, and added to it: it must be of the same moment.
+ * The public facts of incidents at a moment, with what they have to do with these products. Those that have no such facts are
+ * left out. Only what is not in `known` is read, and added to it: it must be of the same moment.
  */
 export async function loadIncidents(
   tx: Queryable,
-  products: ListedProduct[],
+  { listed: products, at }: { listed: ListedProduct[]; at: Temporal.Instant },
   ids: number[],
   known: KnownIncidents = new Map(),
 ): Promise<Map<number, Incident>> {
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
-    const read = await readIncidents(tx, products, missing);
+    const read = await readIncidents(tx, products, missing, at);
     for (const id of missing) known.set(id, read.get(id));
   }
   const found = ids.flatMap((id): [number, Incident][] => {
@@ -129,7 +129,12 @@ export async function loadIncidents(
   return new Map(found);
 }
 
-async function readIncidents(tx: Queryable, products: ListedProduct[], ids: number[]): Promise<Map<number, Incident>> {
+async function readIncidents(
+  tx: Queryable,
+  products: ListedProduct[],
+  ids: number[],
+  at: Temporal.Instant,
+): Promise<Map<number, Incident>> {
   const among = (column: PgColumn) => sql`${column} = any(${sql.param(ids)}::bigint[])`;
   const [rows, told, hits, parts] = await Promise.all([
     tx.select().from(incidents).where(among(incidents.id)),
@@ -176,6 +181,7 @@ async function readIncidents(tx: Queryable, products: ListedProduct[], ids: numb
           hasPage: !ended,
           components: partsOf.get(`${row.id} ${id}`)?.map((part) => part.name) ?? [],
         })),
+      at,
     );
     if (incident) found.set(row.id, incident);
   }
@@ -218,6 +224,7 @@ function publicFacts(
   goesOnAs: GoesOnAs | undefined,
   told: (typeof updates.$inferSelect)[],
   products: Incident['products'],
+  at: Temporal.Instant,
 ): Incident | undefined {
   const latest = told[0];
   if (!latest || products.length === 0) return undefined;
@@ -226,6 +233,7 @@ function publicFacts(
     goesOnAs && row.closedAt
       ? [{ status: 'resolved', publishedAt: row.closedAt.toString(), explanation: typed({}) }]
       : [];
+  const next = (merged.length > 0 ? null : latest.nextUpdateAt) ?? undefined;
   return {
     reference: row.reference,
     status: merged[0]?.status ?? latest.status,
@@ -235,7 +243,8 @@ function publicFacts(
     beganAt: row.beganAt.toString(),
     resolvedAt: merged[0]?.publishedAt ?? (latest.status === 'resolved' ? latest.publishedAt.toString() : undefined),
     goesOnAs,
-    nextUpdateAt: merged.length > 0 ? undefined : latest.nextUpdateAt?.toString(),
+    nextUpdateAt: next?.toString(),
+    nextUpdateIsOverdue: next !== undefined && Temporal.Instant.compare(next, at) <= 0,
     products,
     updates: [
       ...merged,

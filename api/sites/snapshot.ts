@@ -79,7 +79,11 @@ async function readNews(
     readMaintenanceAhead(tx, siteId, listed, now.toInstant()),
   ]);
   const known: KnownIncidents = new Map();
-  const news = [...(await loadIncidents(tx, listed, [...new Set([...openIds, ...closedIds])], known)).values()];
+  const news = [
+    ...(
+      await loadIncidents(tx, { listed, at: now.toInstant() }, [...new Set([...openIds, ...closedIds])], known)
+    ).values(),
+  ];
   const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
   const recent = news
     .filter(isResolved)
@@ -92,7 +96,7 @@ async function readNews(
 
 /** Facts of the pages of these incidents; those that the public knows nothing of have no page. */
 export async function readIncidentPages(tx: Queryable, site: SiteNow, ids: number[]): Promise<PageFacts[]> {
-  const found = await loadIncidents(tx, site.listed, ids, site.known);
+  const found = await loadIncidents(tx, site, ids, site.known);
   return [...found.values()].map((incident) => ({ kind: 'incident', incident }));
 }
 
@@ -120,7 +124,7 @@ export async function readProductPages(tx: Queryable, site: SiteNow, productIds:
     readAvailability(tx, wantedIds, now),
     Promise.all(wanted.map((product) => readLatestOfProduct(tx, site, product))),
   ]);
-  const found = await loadIncidents(tx, site.listed, [...new Set(latest.flatMap(({ ids }) => ids))], site.known);
+  const found = await loadIncidents(tx, site, [...new Set(latest.flatMap(({ ids }) => ids))], site.known);
   return latest.map(({ product, open, ids, pastMaintenance }) => {
     const past = ids
       .map((id) => found.get(id))
@@ -152,7 +156,7 @@ export async function readMonthPage(
 ): Promise<{ page: PageFacts; ids: number[] }> {
   const { from, until } = boundsOf(month, site.facts.organisation.timeZone);
   const ids = await findBegan(tx, site.facts.site.id, from, until);
-  const found = await loadIncidents(tx, site.listed, ids, site.known);
+  const found = await loadIncidents(tx, site, ids, site.known);
   return { page: { kind: 'month', month, incidents: [...found.values()].sort(byBeginning) }, ids: [...found.keys()] };
 }
 

@@ -25,7 +25,9 @@ export async function queueIncidentEvent(tx: Transaction, update: PublishedUpdat
     productIds,
     at: now,
     facts: async () => {
-      const found = await loadIncidents(tx, await listProductsAsSites(tx, productIds), [incident.id]);
+      const found = await loadIncidents(tx, { listed: await listProductsAsSites(tx, productIds), at: now }, [
+        incident.id,
+      ]);
       const facts = found.get(incident.id);
       if (!facts) throw new Error(`the public knows nothing of incident ${incident.reference}`);
       return { about: 'incident', incident: facts, page, sender };

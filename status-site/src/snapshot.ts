@@ -169,7 +169,10 @@ export type Incident = {
   resolvedAt: Moment | undefined;
   /** The incident under which the news goes on, of a duplicate. */
   goesOnAs?: GoesOnAs | undefined;
+  /** When the public was told that it hears again; unset: as soon as there is news. */
   nextUpdateAt: Moment | undefined;
+  /** Whether that moment has passed without news. */
+  nextUpdateIsOverdue: boolean;
   /** Those of this site only. */
   products: AffectedProduct[];
   /** Public ones only, newest first, at least one. */

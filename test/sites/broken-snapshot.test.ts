@@ -30,6 +30,7 @@ const incident: Incident = {
   beganAt: '2026-11-23T10:20:00Z',
   resolvedAt: undefined,
   nextUpdateAt: undefined,
+  nextUpdateIsOverdue: false,
   products: [{ id: 'digid', name: 'DigiD', hasPage: true, components: [] }],
   updates: [{ status: 'investigating', publishedAt: '2026-11-23T10:33:00Z', explanation: {} }],
 };

@@ -38,6 +38,8 @@ export type Wording = {
   updates: string;
   nextUpdate: string;
   noLaterThan: string;
+  /** Before and after the moment for which an update was promised that has not come. */
+  overdue: { before: string; after: string };
   whenThereIsNews: string;
   allUpdates: string;
   about(title: string): string;
@@ -122,6 +124,7 @@ const nl: Wording = {
   updates: 'Berichten',
   nextUpdate: 'Volgende bericht',
   noLaterThan: 'uiterlijk',
+  overdue: { before: 'beloofd voor', after: '; het is er nog niet' },
   whenThereIsNews: 'zodra er nieuws is',
   allUpdates: 'Alle berichten',
   about: (title) => `over: ${title}`,
@@ -204,6 +207,7 @@ const en: Wording = {
   updates: 'Updates',
   nextUpdate: 'Next update',
   noLaterThan: 'no later than',
+  overdue: { before: 'promised by', after: '; it is not here yet' },
   whenThereIsNews: 'as soon as there is news',
   allUpdates: 'All updates',
   about: (title) => `on: ${title}`,

@@ -24,7 +24,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config.logLevel);
-  const database = await joinDatabase(config, log, options);
+  const database = await joinDatabase(config, log, { ...options, onWait: tellAtTerminal });
   try {
     await migrateDatabase(database.url);
     const client = connectDatabase(database.url, { max: 4, name: 'command' });
@@ -39,6 +39,9 @@ export async function withDatabase<T>(
     await database.close();
   }
 }
+
+/** Not among what a command prints for a script to read. */
+const tellAtTerminal = (line: string) => void process.stderr.write(`${line}\n`);
 
 export const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -19,7 +19,23 @@ const claimSchema = z.object({
   holder: z.enum(holders).default('service'),
 });
 type Claim = z.infer<typeof claimSchema>;
+
+/** Another Baken has the data directory, as what it says that it is. */
+export class DataDirectoryInUseError extends EmbeddedDatabaseError {
+  readonly holder: Holder;
+  readonly pid: number;
+
+  constructor(message: string, { holder, pid }: { holder: Holder; pid: number }) {
+    super(message);
+    this.holder = holder;
+    this.pid = pid;
+  }
+}
+
 type LivingClaim = { name: string; pid: number; host: string; holder: Holder };
+
+/** That a data directory is ours. */
+export type Lock = { release(): Promise<void> };
 
 const claimName = /^owner-\d+-[0-9a-f]+\.json$/;
 const heartbeatMs = 1_000;
@@ -34,11 +50,7 @@ const attempts = 10;
  * remove that of a newcomer, which is the race that a single lock file has. An owner whose process we cannot see, in
  * another container or on another machine, counts as dead after `silenceMs` without a sign of life.
  */
-export async function lockDataDirectory(
-  dataDir: string,
-  holder: Holder = 'service',
-  silenceMs = 5_000,
-): Promise<{ release(): Promise<void> }> {
+export async function lockDataDirectory(dataDir: string, holder: Holder = 'service', silenceMs = 5_000): Promise<Lock> {
   let seenBefore = '';
   for (let attempt = 1; ; attempt++) {
     const claim = await writeClaim(dataDir, holder);
@@ -57,10 +69,11 @@ export async function dataDirectoryOwner(dataDir: string): Promise<LivingClaim |
   return livingClaim(dataDir, undefined, 2 * heartbeatMs);
 }
 
-function inUse(dataDir: string, other: LivingClaim): EmbeddedDatabaseError {
+function inUse(dataDir: string, other: LivingClaim): DataDirectoryInUseError {
   const who = other.host === hostname() ? `process ${other.pid}` : `process ${other.pid} on ${other.host}`;
-  return new EmbeddedDatabaseError(
+  return new DataDirectoryInUseError(
     `DATA_DIR ${dataDir} is in use by another Baken (${who}). Stop that one, or give this one another DATA_DIR and PORT.`,
+    other,
   );
 }
 
@@ -85,7 +98,7 @@ async function writeClaim(dataDir: string, holder: Holder): Promise<{ name: stri
   return { name, path };
 }
 
-function keepClaim(path: string): { release(): Promise<void> } {
+function keepClaim(path: string): Lock {
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);

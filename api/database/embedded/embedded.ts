@@ -4,7 +4,13 @@ import { accountFor } from './account.ts';
 import { type BinaryPlaces, prepareBinaries } from './binaries.ts';
 import { clusterDirectory, ensureCluster } from './cluster.ts';
 import { connectionUrl, readConnection, writeConnection } from './connection.ts';
-import { dataDirectoryOwner, type Holder, lockDataDirectory } from './data-directory-lock.ts';
+import {
+  DataDirectoryInUseError,
+  dataDirectoryOwner,
+  type Holder,
+  type Lock,
+  lockDataDirectory,
+} from './data-directory-lock.ts';
 import { EmbeddedDatabaseError, errorCode } from './error.ts';
 import { stopLeftoverServer } from './leftover.ts';
 import { type Server, startServer } from './server.ts';
@@ -27,7 +33,7 @@ export type EmbeddedDatabaseOptions = {
   onExit?: (reason: string) => void;
   /** A `service` unless it is for one command only. */
   holder?: Holder;
-  /** How long to wait for a command that holds the directory, before that is an error; `onWait` is told that we do. Left out: not at all. */
+  /** How long to wait for a command that holds the directory, before that is an error; `onWait` is told when that takes over a second. Left out: not at all. */
   patience?: { duration: Temporal.Duration; signal?: AbortSignal | undefined; onWait(line: string): void };
   /** For tests of where the binaries may be. */
   binaryPlaces?: BinaryPlaces;
@@ -41,8 +47,7 @@ const defaultDatabase = 'baken';
  * `EmbeddedDatabaseError` with one line for the operator.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  if (options.patience) await untilNoCommand(options.dataDir, options.patience);
-  const lock = await lockDataDirectory(options.dataDir, options.holder);
+  const lock = await lockPatiently(options);
   try {
     const { server, password } = await startLocked(options);
     return await openDatabase(options, server, password, lock.release);
@@ -54,33 +59,41 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
 
 /**
  * The URL of the embedded database that a running service holds open on this data directory, or undefined: so that a
- * command line tool can work beside the service.
+ * command line tool can work beside the service. That of another command ends with it, at any moment.
  */
 export async function findRunningEmbeddedDatabase(dataDir: string): Promise<string | undefined> {
-  if (!(await dataDirectoryOwner(dataDir))) return undefined;
+  if ((await dataDirectoryOwner(dataDir))?.holder !== 'service') return undefined;
   const connection = await readConnection(dataDir);
   if (!connection?.running) return undefined;
   return connectionUrl(connection.password, connection.running.port, connection.running.database);
 }
 
 const lookAgainMs = 200;
+/** Most commands are shorter than that, and nobody needs to be told. */
+const tellAfterMs = 1_000;
 
-/** A command beside no service has a database of its own for a moment; another service keeps it, and is no reason to wait. */
-async function untilNoCommand(
-  dataDir: string,
-  { duration, signal, onWait }: NonNullable<EmbeddedDatabaseOptions['patience']>,
-): Promise<void> {
-  const seconds = duration.total('seconds');
-  const giveUpAt = performance.now() + duration.total('milliseconds');
-  let owner = await dataDirectoryOwner(dataDir);
-  if (owner?.holder !== 'command') return;
-  onWait(
-    `DATA_DIR ${dataDir} is in use by a command of Baken (process ${owner.pid}): waiting for it to end, ${seconds} seconds at the most`,
-  );
-  while (owner?.holder === 'command' && performance.now() < giveUpAt) {
-    await wait(lookAgainMs, undefined, { signal });
-    owner = await dataDirectoryOwner(dataDir);
+/** A command beside no service has a database of its own for a moment; a service keeps it, and is no reason to wait. */
+async function lockPatiently({ dataDir, holder, patience }: EmbeddedDatabaseOptions): Promise<Lock> {
+  const startedAt = performance.now();
+  const giveUpAt = startedAt + (patience?.duration.total('milliseconds') ?? 0);
+  let told = false;
+  for (;;) {
+    try {
+      return await lockDataDirectory(dataDir, holder);
+    } catch (error) {
+      const passes = error instanceof DataDirectoryInUseError && error.holder === 'command';
+      if (!passes || !patience || performance.now() >= giveUpAt) throw error;
+      if (!told && performance.now() - startedAt >= tellAfterMs) {
+        patience.onWait(waiting(dataDir, error.pid, patience.duration));
+        told = true;
+      }
+      await wait(lookAgainMs, undefined, { signal: patience.signal });
+    }
   }
+}
+
+function waiting(dataDir: string, pid: number, duration: Temporal.Duration): string {
+  return `DATA_DIR ${dataDir} is in use by a command of Baken (process ${pid}): waiting for it to end, ${duration.total('seconds')} seconds at the most`;
 }
 
 async function startLocked(options: EmbeddedDatabaseOptions): Promise<{ server: Server; password: string }> {

@@ -30,6 +30,18 @@ export function explainUnreachable(error: unknown, url: string): unknown {
     : new UnreachableDatabaseError(`The database at ${hostOf(url)} ${what}`, { cause: error });
 }
 
+/** What the system, the driver and PostgreSQL say of a connection that ended under a statement. */
+const lost = new Set([
+  ...['ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
+  ...['57P01', '57P02', '57P03'],
+]);
+
+/** Whether the database went away while something was being done: perhaps that was done, and perhaps not. */
+export function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && lost.has(String(error.code))) || isLostConnection(error.cause);
+}
+
 function hostOf(url: string): string {
   return URL.parse(url)?.host || 'the address of DATABASE_URL';
 }

@@ -2,7 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { runProgram } from '../support/run-program.ts';
+import { createTestDatabase } from '../support/test-database.ts';
 
 let dataDir: string;
 
@@ -50,5 +52,30 @@ describe('the database of a command', () => {
       expect([code, printed]).toEqual([0, expect.stringMatching(/^There are none\.$/m)]);
     }
     await rm(own, { recursive: true, force: true });
+  });
+
+  it('that goes away halfway is told in one line, and what to do then', async () => {
+    const database = await createTestDatabase();
+    const [holding, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holder = database.sql.begin(async (tx) => {
+      await tx`lock table incidents`;
+      holding.resolve();
+      await held.promise;
+    });
+    await holding.promise;
+    const command = run('api/cli/baken.js', ['incident', 'list'], { DATABASE_URL: database.url });
+    await eventually(async () => {
+      const ended = await database.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'baken command' and wait_event_type = 'Lock'`;
+      expect(ended).toHaveLength(1);
+    });
+    expect(await command).toEqual({
+      code: 1,
+      printed: expect.stringMatching(/^The database went away before this was finished\. See first .*\n$/),
+    });
+    held.resolve();
+    await holder;
+    await database.close();
   });
 });

@@ -12,10 +12,7 @@ export type Program = {
 
 /** As `npm start` has it (docs/decisions/runtime.md). */
 const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=80', '--no-parallel-scavenge'];
-const surroundings = {
-  MALLOC_ARENA_MAX: '2',
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/baken', import.meta.url)),
-};
+const surroundings = { MALLOC_ARENA_MAX: '2' };
 
 /** Runs a file of the project in a Node process of its own, as a person at a shell would. */
 export function runProgram(file: string, args: string[] = [], env: Record<string, string> = {}): Program {

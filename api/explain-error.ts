@@ -1,11 +1,8 @@
 import { ConfigError } from './config.ts';
 import { EmbeddedDatabaseError } from './database/embedded/error.ts';
-import { isLostConnection, UnreachableDatabaseError } from './database/unreachable.ts';
+import { UnreachableDatabaseError } from './database/unreachable.ts';
 import { DomainError } from './errors.ts';
 import { TemplateError } from './templates/template-error.ts';
-
-const connectionLost =
-  'The database went away before this was finished. See first whether it was done; if it was not, do it again.';
 
 /** An error for somebody at a terminal: what can be mended in its own words, anything else with its stack trace; of several each. */
 export function explainError(error: unknown): string {
@@ -16,7 +13,6 @@ export function explainError(error: unknown): string {
   const mendable = [ConfigError, EmbeddedDatabaseError, UnreachableDatabaseError, TemplateError].some(
     (kind) => error instanceof kind,
   );
-  if (!mendable && isLostConnection(error)) return connectionLost;
   if (error instanceof Error) return mendable ? error.message : (error.stack ?? error.message);
   return String(error);
 }

@@ -1,5 +1,5 @@
-// Mends what postgres.js 3.4.9 does when a connection is lost, after `npm ci`: it ends the whole process, fails a statement
-// that could be answered, or commits half a transaction. Why here: docs/decisions/postgres-driver.md.
+// Mends what postgres.js 3.4.9 does with connections that are lost or full, after `npm ci`: it ends the whole process, fails
+// a statement that could be answered, or commits half a transaction. Why here: docs/decisions/postgres-driver.md.
 // Plain JavaScript, because it runs before anything is installed that could run more.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -30,7 +30,11 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else {
     const { explainError } = await import('../explain-error.ts');
-    process.stderr.write(`${explainError(error)}\n`);
+    const { isLostConnection } = await import('../database/unreachable.ts');
+    const line = isLostConnection(error)
+      ? 'The database went away before this was finished. See first whether it was done; if it was not, do it again.'
+      : explainError(error);
+    process.stderr.write(`${line}\n`);
     process.exitCode = 1;
   }
 }

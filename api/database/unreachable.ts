@@ -14,6 +14,7 @@ const inWords: Record<string, string> = {
   ENETUNREACH: silent,
   CONNECT_TIMEOUT: silent,
   CONNECTION_CLOSED: silent,
+  '57P03': 'is just starting or stopping. Try again in a moment.',
   ENOTFOUND: 'cannot be found: there is no such host. Is DATABASE_URL right?',
   EAI_AGAIN: 'cannot be found: the name of its host cannot be looked up now. Is DATABASE_URL right?',
   '28P01': 'refuses the user and password of DATABASE_URL.',
@@ -32,13 +33,13 @@ export function explainUnreachable(error: unknown, url: string): unknown {
 
 /** What the system, the driver and PostgreSQL say of a connection that ended under a statement. */
 const lost = new Set([
-  ...['ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
-  ...['57P01', '57P02', '57P03'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
+  ...['57P01', '57P02'],
 ]);
 
 /** Whether the database went away while something was being done: perhaps that was done, and perhaps not. */
 export function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error) || error instanceof UnreachableDatabaseError) return false;
   return ('code' in error && lost.has(String(error.code))) || isLostConnection(error.cause);
 }
 

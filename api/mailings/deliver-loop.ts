@@ -100,7 +100,7 @@ async function deliverOnce(deps: LoopDependencies, { name, channel, lanes }: Wor
   const batch = await claimDeliveries(deps.db, { channel, lanes, size, now }, deps.readMailing);
   if (batch === 'nothing due') return false;
   if (batch === 'all being claimed') return true;
-  const { accepted } = await deps.held.whileHeld(batch.chunks, () => sendBatch(deps, batch));
+  const { accepted } = await deps.held.whileHeld(batch.chunks, now, () => sendBatch(deps, batch));
   deps.log.debug({ mailing: batch.mailing.id, claimed: batch.deliveries.length, accepted }, 'batch settled');
   // What waits for own staff to be told first can go now, in whichever process it waits.
   if (batch.mailing.kind === 'internal') await wakeDeliverLoops(deps.db);
@@ -109,9 +109,10 @@ async function deliverOnce(deps: LoopDependencies, { name, channel, lanes }: Wor
 
 /** Messages to one person have a worker of their own: each is a mailing, and thousands may come at once. */
 async function deliverNoticesOnce(deps: LoopDependencies): Promise<boolean> {
-  const claimed = await claimNotices(deps.db, deps.clock.now());
+  const now = deps.clock.now();
+  const claimed = await claimNotices(deps.db, now);
   if (!claimed) return false;
-  await deps.held.whileHeld(claimed.chunks, () => sendNotices(deps, claimed));
+  await deps.held.whileHeld(claimed.chunks, now, () => sendNotices(deps, claimed));
   return true;
 }
 

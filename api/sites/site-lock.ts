@@ -6,7 +6,7 @@ const siteLock = 7_226_010;
 /**
  * Runs `work` while nobody else, in this or another process, publishes the site. Answers `undefined` without running it
  * when somebody does and `whenTaken` is `skip`. The lock goes with its connection, so a crash cannot leave it behind; when
- * the connection is lost, `work` is still waited for, and then the error of the connection thrown.
+ * the connection is lost, `work` goes on all the same.
  */
 export async function withSiteLock<T>(
   sql: Sql,
@@ -22,8 +22,8 @@ export async function withSiteLock<T>(
       working = work();
       await working;
     });
-  } finally {
-    await working?.catch(() => undefined);
+  } catch (error) {
+    if (!working) throw error;
   }
   return working;
 }

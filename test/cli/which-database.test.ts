@@ -43,11 +43,11 @@ describe('the database of a command', () => {
     expect(start.printed).not.toContain('secret');
   });
 
-  it('is had by one command after another when several come at once and no service runs', async () => {
+  it('is had by one command after another when two come at once and no service runs', async () => {
     const own = await mkdtemp(join(tmpdir(), 'baken-test-'));
     const env = { DATA_DIR: own };
     expect((await run('api/cli/baken.js', ['organisation', 'sample/logius.json'], env)).code).toBe(0);
-    const commands = [1, 2, 3, 4].map(() => run('api/cli/baken.js', ['incident', 'list'], env));
+    const commands = [1, 2].map(() => run('api/cli/baken.js', ['incident', 'list'], env));
     for (const { code, printed } of await Promise.all(commands)) {
       expect([code, printed]).toEqual([0, expect.stringMatching(/^There are none\.$/m)]);
     }

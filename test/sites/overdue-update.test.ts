@@ -13,6 +13,7 @@ const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   publishing = await startPublishing();
   deps = publishing.deps;
+  stops.push(startPublishLoop(deps).stop, startClockLoop(deps).stop);
 });
 beforeEach(() => deps.clock.set(mondayMorning));
 afterAll(async () => {
@@ -27,7 +28,6 @@ describe('a next update that was promised and did not come', () => {
   it('is told as such on the pages when its moment passes, by itself, until there is news', async () => {
     const reference = await publishing.openP1({});
     await publishing.publish(reference, { nextUpdateAt: inMinutes(20) });
-    stops.push(startPublishLoop(deps).stop, startClockLoop(deps).stop);
     await eventually(async () => {
       expect(await page('')).toMatch(/Volgende bericht:? uiterlijk maandag 23 november 2026, 12\.00 uur/);
     });

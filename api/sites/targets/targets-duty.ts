@@ -10,7 +10,7 @@ export type TargetsDuty = {
   end(): Promise<void>;
 };
 
-type Held = { turn: number; tx: TransactionSql };
+type Held = { turn: number; tx: TransactionSql; letGo: () => void };
 
 /**
  * One process at a time may write to the targets: two would put older pages over newer ones. The duty is a lock of a
@@ -18,36 +18,46 @@ type Held = { turn: number; tx: TransactionSql };
  * new turn: another process may have written meanwhile.
  */
 export function takeTargetsDuty(sql: Sql): TargetsDuty {
-  const ending = Promise.withResolvers<void>();
-  let holding: Promise<void> | undefined;
+  let holding: Promise<void> = Promise.resolve();
   let held: Held | undefined;
   let turns = 0;
 
   function take(): Promise<number | undefined> {
     const taken = Promise.withResolvers<number | undefined>();
-    const holdsLock = async (tx: TransactionSql) => {
-      const [row] = await tx<{ locked: boolean }[]>`select pg_try_advisory_xact_lock(${targetsLock}) as locked`;
-      if (!row?.locked) return taken.resolve(undefined);
+    const ending = Promise.withResolvers<void>();
+    let own: Held | undefined;
+    const transaction = sql.begin(async (tx) => {
+      // An upload may take long, and is not to be ended for saying nothing to PostgreSQL meanwhile.
+      const [row] = await tx<{ locked: boolean }[]>`
+        select set_config('idle_in_transaction_session_timeout', '0', true),
+          pg_try_advisory_xact_lock(${targetsLock}) as locked`;
+      if (!row?.locked) return;
       turns += 1;
-      held = { turn: turns, tx };
+      own = { turn: turns, tx, letGo: ending.resolve };
+      held = own;
       taken.resolve(turns);
-      return ending.promise;
-    };
-    holding = sql
-      .begin(holdsLock)
-      .catch(taken.reject)
+      await ending.promise;
+    });
+    holding = transaction
+      .then(() => taken.resolve(undefined), taken.reject)
       .finally(() => {
-        held = undefined;
+        ending.resolve();
+        if (held === own) held = undefined;
       });
     return taken.promise;
   }
 
   async function look(): Promise<number | undefined> {
     if (!held) return take();
-    const { turn, tx } = held;
-    // Also keeps a transaction that says nothing from being ended.
-    await tx`select 1`;
-    return turn;
+    const { turn, tx, letGo } = held;
+    try {
+      await tx`select 1`;
+      return turn;
+    } catch (error) {
+      letGo();
+      await holding;
+      throw error;
+    }
   }
 
   let looking: Promise<number | undefined> | undefined;
@@ -59,7 +69,7 @@ export function takeTargetsDuty(sql: Sql): TargetsDuty {
       return looking;
     },
     end: async () => {
-      ending.resolve();
+      held?.letGo();
       await holding;
     },
   };

@@ -78,6 +78,7 @@ const mends = [
   },
   {
     file: 'src/index.js',
+    // The same: what it remembers of the loss.
     faulty: `      , prepare = null
 
     try {
@@ -90,6 +91,7 @@ const mends = [
   },
   {
     file: 'src/index.js',
+    // The same: where it is rejected, also the driver's own commit or rollback.
     faulty: `        q.catch(e => uncaughtError || (uncaughtError = e))
         c.queue`,
     mended: `        q.catch(e => uncaughtError || (uncaughtError = e))

@@ -37,8 +37,9 @@ const lookAgainMilliseconds = 200;
 
 /**
  * The same for a command beside the service: when a service runs on this data directory, its database is used, and left
- * running afterwards. Commands beside no service go one after another; `onWait` is told when that takes long. Makes a database only when it `mayCreate`: a command
- * in the wrong folder would else look at an empty one. Throws `EmbeddedDatabaseError`.
+ * running afterwards. Commands beside no service go one after another; `onWait` is told when that takes long. Makes a
+ * database only when it `mayCreate`: a command in the wrong folder would else look at an empty one. Throws
+ * `EmbeddedDatabaseError`.
  */
 export async function joinDatabase(
   config: Config,

@@ -5,7 +5,7 @@ export class UnreachableDatabaseError extends Error {
 
 const silent = 'does not answer. Is it running, and is DATABASE_URL right?';
 
-/** What the system and PostgreSQL say when there is no connection, in words. What passes by itself is not among them. */
+/** What the system and PostgreSQL say when there is no connection, in words. */
 const inWords: Record<string, string> = {
   ECONNREFUSED: silent,
   ECONNRESET: silent,
@@ -33,8 +33,14 @@ export function explainUnreachable(error: unknown, url: string): unknown {
 
 /** What the system, the driver and PostgreSQL say of a connection that ended under a statement. */
 const lost = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
-  ...['57P01', '57P02'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  '57P01',
+  '57P02',
 ]);
 
 /** Whether the database went away while something was being done: perhaps that was done, and perhaps not. */

@@ -25,17 +25,19 @@ export function holdChunks({ db, clock, log }: Pick<Dependencies, 'db' | 'clock'
   return {
     async whileHeld(chunks, claimedAt, work) {
       held.add(chunks);
-      // The clock jumped while they were being claimed, before anybody could see that they are held.
-      if (isJump(claimedAt, clock.now())) await renewLease(db, chunks, clock.now());
       const renewing = setInterval(() => {
         renewLease(db, chunks, clock.now()).catch((error: unknown) => {
           log.error({ err: error }, 'a lease could not be renewed');
         });
       }, renewMilliseconds);
-      return work().finally(() => {
+      try {
+        // The clock jumped while they were being claimed, before anybody could see that they are held.
+        if (isJump(claimedAt, clock.now())) await renewLease(db, chunks, clock.now());
+        return await work();
+      } finally {
         clearInterval(renewing);
         held.delete(chunks);
-      });
+      }
     },
     async renewAfterJump(now) {
       const jumped = isJump(askedAt, now);

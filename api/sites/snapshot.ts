@@ -79,11 +79,8 @@ async function readNews(
     readMaintenanceAhead(tx, siteId, listed, now.toInstant()),
   ]);
   const known: KnownIncidents = new Map();
-  const news = [
-    ...(
-      await loadIncidents(tx, { listed, at: now.toInstant() }, [...new Set([...openIds, ...closedIds])], known)
-    ).values(),
-  ];
+  const ids = [...new Set([...openIds, ...closedIds])];
+  const news = [...(await loadIncidents(tx, { listed, at: now.toInstant() }, ids, known)).values()];
   const open = news.filter(({ resolvedAt }) => resolvedAt === undefined).sort(bySeverity);
   const recent = news
     .filter(isResolved)

@@ -20,7 +20,7 @@ const claimSchema = z.object({
 });
 type Claim = z.infer<typeof claimSchema>;
 
-/** Another Baken has the data directory, as what it says that it is. */
+/** Another Baken has the data directory: `holder` says for how long that may be, `pid` is its process. */
 export class DataDirectoryInUseError extends EmbeddedDatabaseError {
   readonly holder: Holder;
   readonly pid: number;
